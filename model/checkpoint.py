@@ -1,0 +1,123 @@
+"""A checkpoint on disk: config.json, model.safetensors (float16), source.model, target.model, metrics.json, README.md.
+
+Weights travel as float16 and are computed with as float32. Every file is checked against the sums in metrics.json, so a
+truncated or changed file is named instead of answering nonsense.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from .config import Config
+from .seq2seq import Seq2Seq
+from .text import Text, Vocabulary
+
+PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
+WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
+    "model.safetensors",
+    "source.model",
+    "target.model",
+    "config.json",
+    "metrics.json",
+)
+
+
+class CheckpointError(RuntimeError):
+    """A checkpoint cannot be used; the message names the file and says what to do."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A model ready to run (in eval mode, float32), with both languages' text pipelines."""
+
+    name: str
+    folder: Path
+    config: Config
+    model: Seq2Seq
+    source: Text
+    target: Text
+    metrics: dict[str, Any]
+
+
+def load_checkpoint(name: str | Path) -> Checkpoint:
+    """Load a folder, or a name under pretrained/. Raises CheckpointError naming what is missing, cut short or changed."""
+    folder = Path(name)
+    if not folder.is_dir() and not folder.is_absolute():
+        folder = PRETRAINED / name
+    if not folder.is_dir():
+        known = ", ".join(sorted(p.parent.name for p in PRETRAINED.glob(f"*/{CONFIG}"))) or "none"
+        raise CheckpointError(f"there is no checkpoint {str(name)!r}; under pretrained/ there are: {known}")
+    metrics = _read_metrics(folder)
+    for file in (CONFIG, WEIGHTS, SOURCE, TARGET):
+        _check(folder / file, metrics.get("files", {}).get(file))
+    try:
+        config = Config.load(folder / CONFIG)
+        source = Text(config.model.source_language, Vocabulary((folder / SOURCE).read_bytes()))
+        target = Text(config.model.target_language, Vocabulary((folder / TARGET).read_bytes()))
+        model = Seq2Seq(config.model)
+        weights = load_file(folder / WEIGHTS)
+        model.load_state_dict({key: value.float() for key, value in weights.items()})
+    except (ValueError, RuntimeError, SafetensorError) as error:
+        raise CheckpointError(f"the checkpoint {folder.name} does not fit together: {error}. {_REMEDY}") from error
+    return Checkpoint(folder.name, folder, config, model.eval(), source, target, metrics)
+
+
+_REMEDY = "Restore the folder (git checkout -- pretrained), or train it again with python -m model.train."
+
+
+def _read_metrics(folder: Path) -> dict[str, Any]:
+    path = folder / METRICS
+    try:
+        metrics: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{folder.name}/{METRICS} is missing. {_REMEDY}") from error
+    except ValueError as error:
+        raise CheckpointError(f"{folder.name}/{METRICS} is not JSON: {error}. {_REMEDY}") from error
+    return metrics
+
+
+def _check(path: Path, expected: str | None) -> None:
+    label = f"{path.parent.name}/{path.name}"
+    if not path.is_file():
+        raise CheckpointError(f"{label} is missing. {_REMEDY}")
+    if expected is None:
+        raise CheckpointError(f"{label} has no checksum in {METRICS}. {_REMEDY}")
+    if sha256(path) != expected:
+        raise CheckpointError(f"{label} was cut short or changed: its sha256 differs from {METRICS}. {_REMEDY}")
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def save_checkpoint(
+    folder: Path, config: Config, weights: dict[str, torch.Tensor], source: Text, target: Text, metrics: dict[str, Any]
+) -> None:
+    """Write a checkpoint folder; `weights` is a Seq2Seq's state_dict and is stored as float16."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config.save(folder / CONFIG)
+    save_file({key: value.half().contiguous() for key, value in weights.items()}, folder / WEIGHTS)
+    (folder / SOURCE).write_bytes(source.vocabulary.model)
+    (folder / TARGET).write_bytes(target.vocabulary.model)
+    sums = {file: sha256(folder / file) for file in (CONFIG, WEIGHTS, SOURCE, TARGET)}
+    (folder / METRICS).write_text(_as_json({**metrics, "files": sums}), encoding="utf-8")
+
+
+def update_metrics(folder: Path, figures: dict[str, Any]) -> None:
+    """Add figures to metrics.json, one level deep: {"evaluation": {"test-beam5": …}} joins what stands there."""
+    metrics = _read_metrics(folder)
+    for key, value in figures.items():
+        metrics[key] = {**metrics.get(key, {}), **value} if isinstance(value, dict) else value
+    (folder / METRICS).write_text(_as_json(metrics), encoding="utf-8")
+
+
+def _as_json(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
