@@ -1,0 +1,56 @@
+"""How things look: token labels, numbers, colour scales. Escaping is Jinja's (autoescape) and, in figures, `label`'s."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# One hue per kind of number, fixed range, colour-blind safe; never scaled to a figure.
+ATTENTION_SCALE = [[0, "#f7fbff"], [0.25, "#c6dbef"], [0.5, "#6baed6"], [0.75, "#2171b5"], [1, "#08306b"]]  # 0…1
+STATE_SCALE = [[0, "#b35806"], [0.25, "#fdb863"], [0.5, "#ffffff"], [0.75, "#b2abd2"], [1, "#542788"]]  # −1…1
+GATE_SCALE = [[0, "#f7fcf5"], [0.25, "#c7e9c0"], [0.5, "#74c476"], [0.75, "#238b45"], [1, "#00441b"]]  # 0…1
+
+
+def label(token: str) -> str:
+    """A token as a Plotly label, which Plotly reads as HTML: escaped, with blanks and bytes made visible."""
+    return html.escape(visible(token))
+
+
+def visible(token: str) -> str:
+    """A token for people: SentencePiece's blank as ␣, a byte piece as it is."""
+    return token.replace("\u2581", "␣")
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Fixed digits, with a true minus sign and no −0.00."""
+    text = f"{value:.{digits}f}"
+    if float(text) == 0:
+        text = text.removeprefix("-")
+    return text.replace("-", "\u2212")
+
+
+def small(value: float) -> str:
+    """A |Δ|: one significant digit as a power of ten, or 0."""
+    return "0" if value == 0 else f"{value:.1e}".replace("e-0", "e-").replace("-", "\u2212")
+
+
+def packed(values: NDArray[np.float32], kind: str = "i2") -> dict[str, Any]:
+    """An array for the browser in few bytes: fixed-point integers over the array's own range, base64.
+
+    "i2" keeps 1/32767 of the largest magnitude (4 decimals of a gate), "i1" 1/127 of it.
+    """
+    levels = np.iinfo(kind).max
+    largest = float(np.abs(values).max(initial=0.0)) or 1.0
+    integers = np.rint(values / largest * levels).astype(f"<{kind}")
+    data = base64.b64encode(integers.tobytes()).decode()
+    return {"kind": kind, "scale": largest / levels, "shape": list(values.shape), "data": data}
+
+
+def ticks(tokens: Sequence[str]) -> dict[str, Any]:
+    """Axis settings that keep repeated tokens apart: integer positions, escaped labels."""
+    return {"tickmode": "array", "tickvals": list(range(len(tokens))), "ticktext": [label(t) for t in tokens]}

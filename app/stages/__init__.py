@@ -1,0 +1,68 @@
+"""The stages of the walk, in reading order. Each is a module with KEY and `view(stage_input) -> dict`, and a template beside it.
+
+A template extends stage.html, which gives the heading, the one sentence, the equation and the shapes; everything it inserts is
+escaped by Jinja. What it marks up is brought to life by static/walk.js:
+
+    data-src="i" / data-tgt="t"   belongs to source piece i / target piece t: lit when chosen, chooses it when clicked
+    data-enc="i" / data-dec="t"   shown only while encoder step i / decoder step t is chosen
+    figure(spec)                  a Plotly figure; spec["axes"] = {"x": "enc", "y": "dec"} says what a click chooses
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from model.checkpoint import Checkpoint
+from model.plane import Plane
+
+from .. import display
+from ..locales import Translate, translator
+from ..service import Run
+
+
+@dataclass(frozen=True)
+class StageInput:
+    """What every stage's `view` receives: the run, what it ran on, and the words of the page."""
+
+    run: Run
+    checkpoint: Checkpoint
+    plane: Plane
+    language: str
+    say: Translate
+
+
+def stages() -> tuple[ModuleType, ...]:
+    from . import attention, code, decoder, embedding, encoder, meaning, segmentation, vocabulary
+
+    return (segmentation, vocabulary, embedding, encoder, meaning, decoder, attention, code)
+
+
+@cache
+def templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"visible": display.visible, "number": display.number, "small": display.small}
+    return environment
+
+
+def render(stage: ModuleType, run: Run, checkpoint: Checkpoint, plane: Plane, language: str) -> str:
+    """One stage of one run as HTML."""
+    say = translator(language, stage.KEY)
+    values: dict[str, Any] = stage.view(StageInput(run, checkpoint, plane, language, say))
+    index = [s.KEY for s in stages()].index(stage.KEY)
+    return (
+        templates()
+        .get_template(f"{stage.KEY}.html")
+        .render(say=say, key=stage.KEY, number_sign="①②③④⑤⑥⑦⑧"[index], trace=run.trace, run=run, **values)
+    )
