@@ -51,6 +51,18 @@ def packed(values: NDArray[np.float32], kind: str = "i2") -> dict[str, Any]:
     return {"kind": kind, "scale": largest / levels, "shape": list(values.shape), "data": data}
 
 
+def compact(spec: dict[str, Any]) -> dict[str, Any]:
+    """A figure as the browser receives it: the cells of a large heatmap packed (walk.js unpacks them)."""
+
+    def shrink(trace: dict[str, Any]) -> dict[str, Any]:
+        cells = trace.get("z")
+        if trace.get("type") != "heatmap" or cells is None or len(cells) * len(cells[0]) < 500:
+            return trace
+        return {**trace, "z": packed(np.asarray(cells, np.float32))}
+
+    return {**spec, "data": [shrink(trace) for trace in spec["data"]]}
+
+
 def ticks(tokens: Sequence[str]) -> dict[str, Any]:
     """Axis settings that keep repeated tokens apart: integer positions, escaped labels."""
     return {"tickmode": "array", "tickvals": list(range(len(tokens))), "ticktext": [label(t) for t in tokens]}

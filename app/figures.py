@@ -7,11 +7,18 @@ milliseconds and a run draws several. Two keys are the page's own: "axes" (what 
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from model.trace import Trace
+import numpy as np
+
+from model.plane import Plane
+from model.search import Node
+from model.trace import Array, Trace
 
 from . import display
+from .locales import Translate
 
 Spec = dict[str, Any]
 
@@ -87,3 +94,215 @@ def encoder_states(trace: Trace) -> Spec:
         {"type": "line", "x0": middle, "x1": middle, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": INK, "width": 1}}
     ]
     return spec
+
+
+# ---------------------------------------------------------------- ⑤ the meaning c
+
+THEME_COLOURS = (
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9",
+    "#882255", "#999933", "#44aa99", "#aa4499", "#6699cc", "#b8860b",
+)  # fmt: skip
+THEME_SYMBOLS = (
+    "circle", "square", "diamond", "cross", "x", "triangle-up",
+    "triangle-down", "pentagon", "hexagram", "hourglass", "bowtie", "star-diamond",
+)  # fmt: skip
+
+
+def code(trace: Trace) -> Spec:
+    """c as a strip, 1 × H, −1…1: forward units on the left, backward units on the right."""
+    spec = states(trace.arrays["encoder.code"][None], ["c"], "dec")
+    spec["data"][0] |= {"hovertemplate": "%{x}<br>%{z:.4f}<extra></extra>", "showscale": False}
+    spec["layout"]["height"] = 84
+    spec["axes"] = {"x": "unit"}
+    return spec
+
+
+def reading_path(trace: Trace, plane: Plane) -> Array:
+    """Where [→h_i ; ←h_i] of every source piece falls on the plane: (S, 2)."""
+    return np.asarray(plane.project(trace.arrays["encoder.states"]))
+
+
+def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, str]) -> Spec:
+    """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the state."""
+    data: list[Spec] = []
+    for number, theme in enumerate(dict.fromkeys(plane.themes)):
+        members = [i for i, other in enumerate(plane.themes) if other == theme]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": display.label(theme_names[theme]),
+                "x": _rounded(plane.points[members, 0]),
+                "y": _rounded(plane.points[members, 1]),
+                "text": [_words(plane.sentences[i]) for i in members],
+                "customdata": [_words(plane.translations[i]) for i in members],
+                "hovertemplate": "%{text}<br>%{customdata}",
+                "marker": {
+                    "size": 8,
+                    "opacity": 0.75,
+                    "color": THEME_COLOURS[number % len(THEME_COLOURS)],
+                    "symbol": THEME_SYMBOLS[number % len(THEME_SYMBOLS)],
+                },
+            }
+        )
+    path = reading_path(trace, plane)
+    pieces = [display.label(piece.text) for piece in trace.source.pieces]
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "lines+markers+text",
+            "name": say("path"),
+            "x": _rounded(path[:, 0]),
+            "y": _rounded(path[:, 1]),
+            "text": pieces,
+            "customdata": list(range(1, len(pieces) + 1)),
+            "textposition": ["top center" if i % 2 else "bottom center" for i in range(len(pieces))],
+            "textfont": {"size": 14, "color": "#e11d48"},
+            "line": {"color": "#e11d48", "width": 2, "dash": "dot"},
+            "marker": {"size": 6, "color": "#e11d48", "symbol": "circle-open"},
+            "hovertemplate": "i = %{customdata} · %{text}",
+        }
+    )
+    here = np.asarray(plane.project(trace.arrays["encoder.code"][None]))[0]
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": say("this-sentence"),
+            "x": _rounded(here[:1]),
+            "y": _rounded(here[1:]),
+            "text": [_words(trace.source.normalised.text)],
+            "customdata": [_words(trace.translation)],
+            "hovertemplate": "%{text}<br>%{customdata}",
+            "marker": {"size": 20, "color": "#facc15", "symbol": "star", "line": {"color": "#1f2937", "width": 1.5}},
+        }
+    )
+    titles = [f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(plane.explained[:2])]
+    layout = base_layout(
+        640,
+        xaxis={"title": {"text": titles[0]}, "zeroline": True, "zerolinecolor": "#9ca3af55"},
+        yaxis={"title": {"text": titles[1]}, "zeroline": True, "zerolinecolor": "#9ca3af55", "scaleanchor": "x"},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "font": {"size": 12}},
+        hovermode="closest",
+    )
+    return {"data": data, "layout": layout, "axes": {}, "min_width": 320}
+
+
+def _rounded(values: Any) -> list[float]:
+    return [round(float(value), 3) for value in values]
+
+
+def _words(text: str) -> str:
+    """A sentence for Plotly, which reads HTML."""
+    return html.escape(text, quote=False)
+
+
+# ---------------------------------------------------------------- ⑥ the decoder
+
+# One colour and one symbol for each fate of a node in the search tree.
+FATES = {
+    "pruned": ("x-thin-open", "#9ca3af", 9),
+    "kept": ("circle", "#0072b2", 9),
+    "finished": ("square", "#009e73", 11),
+    "length": ("triangle-up", "#cc79a7", 12),
+    "answer": ("star", "#d55e00", 17),
+}
+MOST_NODES = 160
+
+
+def decoder_states(trace: Trace) -> Spec:
+    """s_t for every target piece, step × unit."""
+    return states(trace.arrays["decoder.h"].round(2), [piece.text for piece in trace.target], "dec")
+
+
+def path_to(tree: Sequence[Node], leaf: int) -> list[int]:
+    """The nodes from the root ‹bos› to a leaf, by id."""
+    path = []
+    while leaf >= 0:
+        path.append(leaf)
+        leaf = tree[leaf].parent
+    return path[::-1]
+
+
+def drawn_nodes(trace: Trace, most: int = MOST_NODES) -> list[int]:
+    """Which nodes of the search tree are drawn. When they are too many: the paths to the n best, then what was kept, then
+    what was pruned, the earliest and best-ranked first. A drawn node's parent is drawn too."""
+    tree = trace.found.tree
+    if len(tree) <= most:
+        return list(range(len(tree)))
+    drawn: set[int] = set()
+    for hypothesis in trace.found.hypotheses:
+        path = path_to(tree, hypothesis.leaf)
+        if not drawn or len(drawn | set(path)) <= most:
+            drawn |= set(path)
+    others = sorted(range(len(tree)), key=lambda i: (tree[i].fate == "pruned", tree[i].step, tree[i].rank))
+    for i in others:
+        if len(drawn) >= most:
+            break
+        if tree[i].parent in drawn:
+            drawn.add(i)
+    return sorted(drawn)
+
+
+def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec:
+    """The search tree: a column for each step, a row for each rank in it; the answer's path is thick."""
+    tree, drawn = trace.found.tree, drawn_nodes(trace)
+    answer = path_to(tree, trace.found.best.leaf)
+    edges = [i for i in drawn if tree[i].parent >= 0]
+    data = [
+        _edges(tree, [i for i in edges if tree[i].fate == "pruned"], {"color": "#9ca3af66", "width": 1, "dash": "dot"}),
+        _edges(tree, [i for i in edges if tree[i].fate != "pruned"], {"color": "#0072b299", "width": 1.5}),
+        _edges(tree, answer[1:], {"color": "#d55e00", "width": 5}),
+    ]
+    alpha = trace.settings.length_penalty
+    for fate, (symbol, colour, size) in FATES.items():
+        nodes = [tree[i] for i in drawn if tree[i].fate == fate]
+        if not nodes:
+            continue
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "name": say(f"fate-{fate}"),
+                "x": [node.step - 1 for node in nodes],
+                "y": [node.rank for node in nodes],
+                "text": [display.label(piece(node.token)) for node in nodes],
+                "textposition": "top center",
+                "textfont": {"size": 11, "color": INK if fate == "pruned" else colour},
+                "customdata": [
+                    [round(node.log_prob, 4), round(node.total, 4), f"{node.step}^{alpha:g}", round(node.score, 4), node.rank]
+                    for node in nodes
+                ],
+                "hovertemplate": say("tree-hover"),
+                "marker": {"symbol": symbol, "color": colour, "size": size, "line": {"color": colour, "width": 2}},
+            }
+        )
+    steps = max(node.step for node in tree)
+    lowest = max(tree[i].rank for i in drawn)
+    layout = base_layout(
+        130 + 34 * lowest,
+        xaxis={
+            "tickmode": "array",
+            "tickvals": list(range(-1, steps)),
+            "ticktext": ["0", *(str(step) for step in range(1, steps + 1))],
+            "title": {"text": say("tree-step")},
+            "range": [-1.5, steps - 0.4],
+        },
+        yaxis={"title": {"text": say("tree-rank")}, "range": [lowest + 0.6, 0.2], "dtick": 1},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "font": {"size": 12}},
+        hovermode="closest",
+    )
+    return {"data": data, "layout": layout, "axes": {"x": "dec"}, "min_width": max(320, 110 + 80 * steps)}
+
+
+def _edges(tree: Sequence[Node], children: Sequence[int], line: Spec) -> Spec:
+    """From each child to its parent, as one trace whose gaps are null."""
+    x: list[int | None] = []
+    y: list[int | None] = []
+    for i in children:
+        parent = tree[tree[i].parent]
+        x += [parent.step - 1, tree[i].step - 1, None]
+        y += [parent.rank, tree[i].rank, None]
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip", "showlegend": False}

@@ -53,6 +53,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"visible": display.visible, "number": display.number, "small": display.small}
+    environment.filters |= {"visible": display.visible, "compact": display.compact}
     return environment
 
 
