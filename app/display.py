@@ -39,6 +39,14 @@ def small(value: float) -> str:
     return "0" if value == 0 else f"{value:.1e}".replace("e-0", "e-").replace("-", "\u2212")
 
 
+def state_colour(value: float) -> str:
+    """A number from −1…1 in STATE_SCALE's colours, as a short CSS colour (#rgb)."""
+    place = (min(1.0, max(-1.0, value)) + 1) / 2
+    positions = [float(stop) for stop, _ in STATE_SCALE]
+    channels = [[int(str(colour)[i : i + 2], 16) for _, colour in STATE_SCALE] for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(float(np.interp(place, positions, c)) / 17):x}" for c in channels)
+
+
 def packed(values: NDArray[np.float32], kind: str = "i2") -> dict[str, Any]:
     """An array for the browser in few bytes: fixed-point integers over the array's own range, base64.
 

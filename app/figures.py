@@ -213,7 +213,7 @@ MOST_NODES = 160
 
 def decoder_states(trace: Trace) -> Spec:
     """s_t for every target piece, step × unit."""
-    return states(trace.arrays["decoder.h"].round(2), [piece.text for piece in trace.target], "dec")
+    return states(trace.arrays["decoder.h"], [piece.text for piece in trace.target], "dec")
 
 
 def path_to(tree: Sequence[Node], leaf: int) -> list[int]:

@@ -81,6 +81,8 @@ def _read_metrics(folder: Path) -> dict[str, Any]:
         raise CheckpointError(f"{folder.name}/{METRICS} is missing. {_REMEDY}") from error
     except ValueError as error:
         raise CheckpointError(f"{folder.name}/{METRICS} is not JSON: {error}. {_REMEDY}") from error
+    if not isinstance(metrics, dict):
+        raise CheckpointError(f"{folder.name}/{METRICS} holds no figures. {_REMEDY}")
     return metrics
 
 

@@ -78,7 +78,7 @@ class Config:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             return Config(_build(ModelConfig, data["model"]), _build(TrainConfig, data["train"]))
-        except (KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        except (AttributeError, KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError) as error:
             raise ValueError(f"{path.name} is not a configuration of this project: {error}") from error
 
 

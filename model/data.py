@@ -51,10 +51,11 @@ def read_pairs(path: Path, source_column: str, target_column: str) -> Table:
     """Read a TSV. Raises ValueError when it is not UTF-8, has no such column, or has no usable row."""
     raw = path.read_bytes()
     try:
-        lines = raw.decode("utf-8-sig").splitlines()
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is not UTF-8: byte {error.start}") from error
-    header = lines[0].split("\t") if lines else []
+    lines = [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]  # not U+2028 and the like
+    header = lines[0].split("\t")
     for column in (source_column, target_column):
         if column not in header:
             raise ValueError(f"{path} has no column {column!r}; its header row says {', '.join(header) or 'nothing'}")

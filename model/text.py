@@ -53,8 +53,9 @@ class Normalised:
 
     def span(self, start: int, end: int) -> Span:
         """The typed characters behind text[start:end]."""
-        if start >= end:
-            return (0, 0)
+        if start >= end:  # a piece without characters stands before its word
+            at = self.spans[start][0] if start < len(self.spans) else len(self.typed)
+            return at, at
         return self.spans[start][0], self.spans[end - 1][1]
 
 
@@ -116,7 +117,8 @@ def normalise(typed: str) -> Normalised:
     """NFKC, one blank for any white space, no control characters, traditional → simplified, with spans.
 
     NFKC may join or split characters (ﬁ → fi, e + ́ → é), so it is applied to one user-perceived character at a time and
-    each result keeps the span of the cluster it came from.
+    each result keeps the span of the cluster it came from. Of all pairs of assigned characters only loose Hangul letters
+    (compatibility jamo), which NFKC over the whole text would join into syllables, come out differently: they stay apart.
     """
     characters: list[str] = []
     spans: list[Span] = []
@@ -172,13 +174,19 @@ def split_words(text: str, mode: str = "accurate") -> list[tuple[int, int]]:
 
 
 def _full_mode(text: str) -> list[tuple[int, int]]:
-    """jieba's full mode with positions: `lcut(cut_all=True)` gives words in order of start, so each is found by search."""
-    found, cursor = [], 0
-    for word in _jieba().cut(text, cut_all=True):
-        if word.strip():
-            start = text.index(word, cursor) if word in text[cursor:] else text.index(word)
-            found.append((start, start + len(word)))
-            cursor = start
+    """jieba's full mode with positions, which `cut(cut_all=True)` does not give: every longer word of the dictionary, and
+    a character that the word before it does not cover; Latin letters and digits together.
+    """
+    found: list[tuple[int, int]] = []
+    last = -1
+    for start, ends in _jieba().get_DAG(text).items():
+        alone = len(ends) == 1 and start > last
+        for end in ends if alone else [e for e in ends if e > start]:
+            if alone and start > 0 and regex.fullmatch(r"[\p{Latin}\p{Nd}]{2}", text[start - 1 : end + 1]):
+                found[-1] = (found[-1][0], end + 1)
+            else:
+                found.append((start, end + 1))
+            last = end
     return found
 
 
@@ -187,9 +195,14 @@ def own_words(text: str, boundaries: str) -> list[tuple[int, int]]:
 
     Raises InputError("boundaries") when the characters differ from the sentence's.
     """
-    words = [w for w in regex.split(r"[\s/|]+", normalise(boundaries).text) if w]
+    parts = [part for part in regex.split(r"[\s/|／｜]+", boundaries) if part]
+    part_of = [index for index, part in enumerate(parts) for _ in part]
+    joined = normalise("".join(parts))  # as one, since a phrase may decide how its characters are simplified
+    words = [""] * len(parts)
+    for character, (start, _) in zip(joined.text, joined.spans, strict=True):
+        words[part_of[start]] += character
     found, cursor = [], 0
-    for word in words:
+    for word in filter(None, map(str.strip, words)):
         while cursor < len(text) and (text[cursor].isspace() or text[cursor] in "/|"):
             cursor += 1
         if not text.startswith(word, cursor):
@@ -353,7 +366,7 @@ class Text:
         return [*ids, EOS]
 
     def decode(self, ids: list[int]) -> str:
-        """Ids → sentence; special tokens are left out. In Chinese a blank stands only between two Latin words."""
+        """Ids → sentence; special tokens are left out. Chinese comes without blanks."""
         return self.vocabulary.decode(ids)
 
     @staticmethod

@@ -181,7 +181,7 @@ class Trainer:
     def _stale(self) -> bool:
         """Whether `patience` evaluations have passed without a better BLEU."""
         patience = self.config.train.patience
-        return bool(patience) and len(self.history) - self._best_index() > patience
+        return bool(patience) and len(self.history) - self._best_index() >= patience
 
     def _best_index(self) -> int:
         return next((i for i, r in enumerate(self.history, 1) if r["update"] == self.best["update"]), 0)

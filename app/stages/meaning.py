@@ -1,0 +1,69 @@
+"""⑤ Meaning: the code c, all that the decoder starts from, and where it lies among a few hundred labelled sentences.
+
+After Cho et al. 2014 (fig. 4 and 5), who drew what such a model had learned about words and phrases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.text import normalise
+
+from .. import figures
+from ..locales import Translate
+from . import StageInput
+
+KEY = "meaning"
+NEAREST = 8
+STRONGEST = 8
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A sentence of the plane; `same`: it is the very sentence that was run."""
+
+    sentence: str
+    translation: str
+    theme: str
+    cosine: float
+    same: bool
+
+
+def view(given: StageInput) -> dict[str, Any]:
+    trace, plane = given.run.trace, given.plane
+    code = trace.arrays["encoder.code"]
+    names = {theme: theme_name(theme, given.say) for theme in plane.themes}
+    typed = trace.source.normalised.text
+    return {
+        "code_spec": figures.code(trace),
+        "strongest": [(int(unit), float(code[unit])) for unit in np.argsort(-np.abs(code))[:STRONGEST]],
+        "norm": float(np.linalg.norm(code)),
+        "plane_spec": figures.plane(trace, plane, given.say, names),
+        "path": list(zip(trace.source.pieces, figures.reading_path(trace, plane).tolist(), strict=True)),
+        "here": plane.project(code[None])[0],
+        "explained": [f"{share:.1%}" for share in plane.explained[:2]],
+        "explained_sum": f"{sum(plane.explained[:2]):.1%}",
+        "sentences": len(plane.sentences),
+        "themes": len(names),
+        "nearest": [
+            Neighbour(
+                plane.sentences[i],
+                plane.translations[i],
+                names[plane.themes[i]],
+                float(cosine),
+                normalise(plane.sentences[i]).text == typed,
+            )
+            for i, cosine in plane.nearest(code, NEAREST)
+        ],
+    }
+
+
+def theme_name(theme: str, say: Translate) -> str:
+    """A theme in the page's language; a theme that has no translation keeps its own name."""
+    try:
+        return say(f"theme-{theme}")
+    except KeyError:
+        return theme

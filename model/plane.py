@@ -1,0 +1,262 @@
+"""The plane of c: labelled sentences as points, so that a new sentence's code can be seen among them.
+
+Every sentence of pretrained/sentences.tsv is encoded to its code c; the two directions of greatest variance (principal component
+analysis, Pearson 1901, by a singular value decomposition) span the plane. Two of several hundred dimensions show little:
+`explained` says how much, and neighbours are sought in the full space.
+
+    python -m model.plane CHECKPOINT      writes plane.npz into the checkpoint's folder and its figures into metrics.json
+
+Shapes: N sentences, H hidden size, codes c (N, H), points (N, 2).
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+
+from .checkpoint import (
+    METRICS,
+    PRETRAINED,
+    WEIGHTS,
+    Checkpoint,
+    CheckpointError,
+    _read_metrics,
+    load_checkpoint,
+    sha256,
+    update_metrics,
+)
+from .data import pad
+
+Array = NDArray[np.float32]
+
+SENTENCES = PRETRAINED / "sentences.tsv"
+PLANE = "plane.npz"
+LANGUAGES = ("zh", "en")  # the file's two columns of text
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One row: the sentence in both languages, what it is about, how it is said, and the group of its paraphrases."""
+
+    zh: str
+    en: str
+    theme: str
+    kind: str
+    group: str
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """mean (H,), axes (2, H) orthonormal, explained (2,): each axis' share of the whole variance, codes (N, H) of c.
+
+    The codes are float16 values held as float32, as the file keeps them, so a loaded plane is the plane that was built. An
+    axis' largest component is positive: its sign, which the decomposition leaves open, is always the same.
+    `translations` are the same sentences in the file's other language.
+    """
+
+    mean: Array
+    axes: Array
+    explained: Array
+    codes: Array
+    sentences: tuple[str, ...]
+    translations: tuple[str, ...]
+    themes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    ARRAYS: ClassVar[tuple[str, ...]] = ("mean", "axes", "explained", "codes")
+    LABELS: ClassVar[tuple[str, ...]] = ("sentences", "translations", "themes", "kinds", "groups")
+
+    @cached_property
+    def points(self) -> Array:
+        """The sentences on the plane: (N, 2)."""
+        return _frozen(self.project(self.codes))
+
+    @cached_property
+    def _unit_codes(self) -> Array:
+        return _unit(self.codes)
+
+    def project(self, vectors: ArrayLike) -> Array:
+        """Codes, or states of the encoder, (…, H) → their places on the plane (…, 2)."""
+        projected: Array = (np.asarray(vectors, dtype=np.float32) - self.mean) @ self.axes.T
+        return projected
+
+    def nearest(self, code: ArrayLike, n: int) -> list[tuple[int, float]]:
+        """The n sentences whose codes have the greatest cosine with `code` (H,): (index, cosine), nearest first.
+
+        Plain cosine of c in the full space: neither the plane nor its mean is used, so the number is a property of the
+        two codes alone and does not depend on which other sentences the file holds.
+        """
+        cosines = self._unit_codes @ _unit(np.asarray(code, dtype=np.float32))  # (N,)
+        order = np.argsort(-cosines, kind="stable")[: max(n, 0)]
+        return [(int(i), float(cosines[i])) for i in order]
+
+    def save(self, folder: Path) -> None:
+        """Write plane.npz into a checkpoint's folder, and its sum and explained variance into metrics.json."""
+        labels = json.dumps({name: getattr(self, name) for name in self.LABELS}, ensure_ascii=False)
+        arrays = {**{name: getattr(self, name) for name in self.ARRAYS}, "codes": self.codes.astype(np.float16)}
+        weights = _read_metrics(folder)["files"][WEIGHTS]
+        np.savez_compressed(folder / PLANE, labels=np.frombuffer(labels.encode(), dtype=np.uint8), **arrays)
+        figures = {
+            "sha256": sha256(folder / PLANE),
+            "weights": weights,
+            "sentences": len(self.sentences),
+            "explained": [round(float(share), 4) for share in self.explained],
+        }
+        update_metrics(folder, {"plane": figures})
+
+    @classmethod
+    def load(cls, folder: Path) -> Plane:
+        """Read plane.npz. Raises CheckpointError when it is missing, changed, or made from other weights."""
+        label, remedy = f"{folder.name}/{PLANE}", f"Build it with python -m model.plane {folder.name}."
+        metrics = _read_metrics(folder)
+        figures = metrics.get("plane", {})
+        if not (folder / PLANE).is_file():
+            raise CheckpointError(f"{label} is missing. {remedy}")
+        if figures.get("sha256") != sha256(folder / PLANE):
+            raise CheckpointError(f"{label} was cut short or changed: its sha256 differs from {METRICS}. {remedy}")
+        if figures.get("weights") != metrics.get("files", {}).get(WEIGHTS):
+            raise CheckpointError(f"{label} was made from other weights than {WEIGHTS}. {remedy}")
+        with np.load(folder / PLANE, allow_pickle=False) as file:
+            arrays = {name: _frozen(file[name].astype(np.float32)) for name in cls.ARRAYS}
+            labels = json.loads(file["labels"].tobytes())
+        return cls(**arrays, **{name: tuple(labels[name]) for name in cls.LABELS})
+
+
+def read_labelled(path: Path = SENTENCES) -> list[Labelled]:
+    """The rows of sentences.tsv. Raises ValueError naming the line that is not a row."""
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    names = tuple(field.name for field in dataclasses.fields(Labelled))
+    if tuple(header.split("\t")) != names:
+        raise ValueError(f"{path.name} must have the header {', '.join(names)}, not {header!r}")
+    rows = []
+    for number, line in enumerate(lines, start=2):
+        cells = line.split("\t")
+        if len(cells) != len(names) or not all(cells):
+            raise ValueError(f"{path.name}, line {number}: {len(names)} filled columns are needed, not {line!r}")
+        rows.append(Labelled(*cells))
+    return rows
+
+
+def build_plane(checkpoint: Checkpoint, rows: list[Labelled]) -> Plane:
+    """Encode every sentence in the checkpoint's source language and lay the plane through the codes."""
+    language = checkpoint.config.model.source_language
+    if language not in LANGUAGES:
+        raise ValueError(f"the sentences are written in {' and '.join(LANGUAGES)}; {checkpoint.name} reads {language!r}")
+    other = next(name for name in LANGUAGES if name != language)
+    ids = [checkpoint.source.encode(getattr(row, language)) for row in rows]
+    with torch.inference_mode():
+        codes = checkpoint.model.eval().encoder(pad(ids)).code.numpy()  # (N, H)
+    return lay_plane(codes, rows, language, other)
+
+
+def lay_plane(codes: ArrayLike, rows: list[Labelled], language: str = "zh", other: str = "en") -> Plane:
+    """The plane of the greatest variance of codes (N, H), N ≥ 3."""
+    kept = np.asarray(codes, dtype=np.float16).astype(np.float32)
+    if kept.ndim != 2 or kept.shape[0] != len(rows) or min(kept.shape[0] - 1, kept.shape[1]) < 2:
+        raise ValueError(f"a plane needs three or more codes, one for each of {len(rows)} sentences, not {kept.shape}")
+    mean = kept.mean(axis=0, dtype=np.float64)
+    _, values, directions = np.linalg.svd(kept - mean, full_matrices=False)  # (H',), (H', H)
+    axes = directions[:2]
+    largest = np.abs(axes).argmax(axis=1)
+    axes = axes * np.sign(axes[[0, 1], largest])[:, None]
+    variance = values**2
+    explained = variance[:2] / max(variance.sum(), np.finfo(np.float64).tiny)
+    return Plane(
+        mean=_frozen(mean),
+        axes=_frozen(axes),
+        explained=_frozen(explained),
+        codes=_frozen(kept),
+        sentences=tuple(getattr(row, language) for row in rows),
+        translations=tuple(getattr(row, other) for row in rows),
+        themes=tuple(row.theme for row in rows),
+        kinds=tuple(row.kind for row in rows),
+        groups=tuple(row.group for row in rows),
+    )
+
+
+@dataclass(frozen=True)
+class NeighbourRates:
+    """Does c know what a sentence is about? Shares of sentences, beside what neighbours drawn at random would give.
+
+    same_theme: the nearest neighbour outside the sentence's own group has its theme. same_group: the nearest neighbour
+    is one of its paraphrases; only the `grouped` sentences that have any are counted.
+    """
+
+    same_theme: float
+    same_theme_by_chance: float
+    same_group: float
+    same_group_by_chance: float
+    grouped: int
+
+
+def neighbour_rates(plane: Plane) -> NeighbourRates:
+    """By the cosine of `Plane.nearest`; at least two groups, and one of more than one sentence, are needed."""
+    unit = _unit(plane.codes)
+    cosines = unit @ unit.T  # (N, N)
+    np.fill_diagonal(cosines, -np.inf)
+    theme, group = _same(plane.themes), _same(plane.groups)  # (N, N), true where two sentences share the label
+    outside = ~group
+    found = theme[np.arange(len(theme)), np.where(outside, cosines, -np.inf).argmax(axis=1)]
+    by_chance = (theme & outside).sum(axis=1) / outside.sum(axis=1)
+    grouped = group.sum(axis=1) > 1
+    in_group = group[np.arange(len(group)), cosines.argmax(axis=1)][grouped]
+    in_group_by_chance = (group.sum(axis=1)[grouped] - 1) / (len(group) - 1)
+    shares = (found, by_chance, in_group, in_group_by_chance)
+    return NeighbourRates(*(round(float(share.mean()), 4) for share in shares), grouped=int(grouped.sum()))
+
+
+def _same(labels: tuple[str, ...]) -> NDArray[np.bool_]:
+    column = np.array(labels)
+    equal: NDArray[np.bool_] = column[:, None] == column[None, :]
+    return equal
+
+
+def _unit(vectors: Array) -> Array:
+    """Vectors (…, H) brought to length 1; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: Array = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit
+
+
+def _frozen(array: NDArray[np.floating]) -> Array:
+    """A float32 array that nobody can write to."""
+    frozen = array.astype(np.float32)
+    frozen.setflags(write=False)
+    return frozen
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m model.plane", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("checkpoint", help="a folder, or a name under pretrained/")
+    options = parser.parse_args(arguments)
+    try:
+        checkpoint = load_checkpoint(options.checkpoint)
+        plane = build_plane(checkpoint, read_labelled())
+    except (CheckpointError, ValueError, OSError) as error:
+        print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(2)
+    plane.save(checkpoint.folder)
+    rates = neighbour_rates(plane)
+    update_metrics(checkpoint.folder, {"plane": {"neighbours": dataclasses.asdict(rates)}})
+    across, up = plane.explained
+    print(f"{checkpoint.folder / PLANE}: {len(plane.sentences)} sentences; the axes hold {across:.1%} and {up:.1%} of the variance")
+    print(f"nearest outside its group, same theme: {rates.same_theme:.1%} (by chance {rates.same_theme_by_chance:.1%})")
+    print(
+        f"nearest is a paraphrase: {rates.same_group:.1%} of the {rates.grouped} sentences that have one "
+        f"(by chance {rates.same_group_by_chance:.1%})"
+    )
+
+
+if __name__ == "__main__":
+    main()

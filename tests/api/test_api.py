@@ -1,0 +1,62 @@
+"""The named endpoints: what they answer, and what they say to bad input."""
+
+import math
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from model.checkpoint import load_checkpoint
+from model.search import SearchConfig
+from model.trace import trace
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("欢迎来北京", "Welcome to Beijing."), ("我爱学习", "I love studying."), ("現在幾點了", "What time is it now?")],
+)
+def test_translates_the_tutorials_sentences(client: Client, text: str, expected: str) -> None:
+    assert client.predict(text, api_name="/translate") == expected
+
+
+def test_trace_is_the_librarys_own(client: Client) -> None:
+    answer = client.predict("欢迎来北京", 3, api_name="/trace")
+    own = trace(
+        load_checkpoint("zh-en-gru-bahdanau"),
+        "欢迎来北京",
+        settings=SearchConfig(beam=3, length_penalty=1.0, n_best=3, max_length=80),
+    )
+    assert answer["translation"] == own.translation
+    assert [piece["id"] for piece in answer["target"]] == [piece.id for piece in own.target]
+    for row in answer["arrays"]["decoder.weights"]:
+        assert math.isclose(sum(row), 1, abs_tol=1e-5)
+    for name, array in own.arrays.items():
+        flat = array.ravel().tolist()
+        got = _flat(answer["arrays"][name])
+        assert max((abs(a - b) for a, b in zip(flat, got, strict=True)), default=0) < 1e-5, name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("",), "Nothing was typed"),
+        (("   \n",), "Nothing was typed"),
+        (("\u200b\u0000",), "nothing readable"),
+        (("我" * 10_000,), "10000 characters"),
+        (("我", 11), "beam"),
+        (("我", 5, -1), "length_penalty"),
+        (("我", 5, 1, "word"), "segmentation"),
+    ],
+)
+def test_bad_input_gets_a_sentence(client: Client, arguments: tuple, said: str) -> None:
+    with pytest.raises(AppError, match=said):
+        client.predict(*arguments, api_name="/translate")
+
+
+@pytest.mark.parametrize("text", ["😀", "hello world", "שלום", "<img src=x onerror=alert(1)>", "</s>", "▁我", "a" * 190])
+def test_strange_input_runs(client: Client, text: str) -> None:
+    assert isinstance(client.predict(text, api_name="/translate"), str)
+
+
+def _flat(value: object) -> list[float]:
+    return [x for item in value for x in _flat(item)] if isinstance(value, list) else [value]

@@ -1,0 +1,63 @@
+"""A running page and Debian's chromium. No request may leave the machine: one that tries fails its test."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.server import running_page
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    with running_page() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page open in the browser, with what it asked for and what went wrong on it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, query: str = "") -> Page:
+        self.page.goto(self.address + query)
+        self.page.wait_for_selector("[data-rail].live", timeout=30_000)
+        self.page.wait_for_selector(".plot.drawn", timeout=30_000)
+        return self.page
+
+    def run(self, text: str) -> None:
+        self.page.fill("#text textarea", text)
+        self.page.click("#run")
+
+    @property
+    def outside(self) -> list[str]:
+        return [url for url in self.requests if not url.startswith((self.address, "data:", "blob:"))]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    options = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **getattr(request, "param", {})}
+    context = browser.new_context(**options)
+    visit = Visit(context.new_page(), address)
+    yield visit
+    context.close()
+    assert visit.outside == []
+    assert visit.errors == []
