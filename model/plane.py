@@ -1,10 +1,10 @@
 """The plane of c: labelled sentences as points, so that a new sentence's code can be seen among them.
 
-Every sentence of pretrained/sentences.tsv is encoded to its code c; the two directions of greatest variance (principal component
-analysis, Pearson 1901, by a singular value decomposition) span the plane. Two of several hundred dimensions show little:
-`explained` says how much, and neighbours are sought in the full space.
+Every sentence of pretrained/sentences.tsv is encoded to its code c; the two directions of greatest variance (principal
+component analysis, Pearson 1901, by a singular value decomposition) span the plane. Two of several hundred dimensions
+show little: `explained` says how much, and neighbours are sought in the full space.
 
-    python -m model.plane CHECKPOINT      writes plane.npz into the checkpoint's folder and its figures into metrics.json
+    python -m model.plane CHECKPOINT    writes plane.npz into the checkpoint's folder, its figures into metrics.json
 
 Shapes: N sentences, H hidden size, codes c (N, H), points (N, 2).
 """
@@ -18,7 +18,7 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -59,8 +59,8 @@ class Labelled:
 class Plane:
     """mean (H,), axes (2, H) orthonormal, explained (2,): each axis' share of the whole variance, codes (N, H) of c.
 
-    The codes are float16 values held as float32, as the file keeps them, so a loaded plane is the plane that was built. An
-    axis' largest component is positive: its sign, which the decomposition leaves open, is always the same.
+    The codes are float16 values held as float32, as the file keeps them, so a loaded plane is the plane that was built.
+    An axis' largest component is positive: its sign, which the decomposition leaves open, is always the same.
     `translations` are the same sentences in the file's other language.
     """
 
@@ -88,8 +88,8 @@ class Plane:
 
     def project(self, vectors: ArrayLike) -> Array:
         """Codes, or states of the encoder, (…, H) → their places on the plane (…, 2)."""
-        projected: Array = (np.asarray(vectors, dtype=np.float32) - self.mean) @ self.axes.T
-        return projected
+        centred: Array = np.asarray(vectors, dtype=np.float32) - self.mean
+        return centred @ self.axes.T
 
     def nearest(self, code: ArrayLike, n: int) -> list[tuple[int, float]]:
         """The n sentences whose codes have the greatest cosine with `code` (H,): (index, cosine), nearest first.
@@ -128,9 +128,9 @@ class Plane:
         if figures.get("weights") != metrics.get("files", {}).get(WEIGHTS):
             raise CheckpointError(f"{label} was made from other weights than {WEIGHTS}. {remedy}")
         with np.load(folder / PLANE, allow_pickle=False) as file:
-            arrays = {name: _frozen(file[name].astype(np.float32)) for name in cls.ARRAYS}
+            values: dict[str, Any] = {name: _frozen(file[name]) for name in cls.ARRAYS}
             labels = json.loads(file["labels"].tobytes())
-        return cls(**arrays, **{name: tuple(labels[name]) for name in cls.LABELS})
+        return cls(**(values | {name: tuple(labels[name]) for name in cls.LABELS}))
 
 
 def read_labelled(path: Path = SENTENCES) -> list[Labelled]:
@@ -152,7 +152,7 @@ def build_plane(checkpoint: Checkpoint, rows: list[Labelled]) -> Plane:
     """Encode every sentence in the checkpoint's source language and lay the plane through the codes."""
     language = checkpoint.config.model.source_language
     if language not in LANGUAGES:
-        raise ValueError(f"the sentences are written in {' and '.join(LANGUAGES)}; {checkpoint.name} reads {language!r}")
+        raise ValueError(f"the sentences stand in {' and '.join(LANGUAGES)}; {checkpoint.name} reads {language!r}")
     other = next(name for name in LANGUAGES if name != language)
     ids = [checkpoint.source.encode(getattr(row, language)) for row in rows]
     with torch.inference_mode():
@@ -205,20 +205,30 @@ def neighbour_rates(plane: Plane) -> NeighbourRates:
     unit = _unit(plane.codes)
     cosines = unit @ unit.T  # (N, N)
     np.fill_diagonal(cosines, -np.inf)
-    theme, group = _same(plane.themes), _same(plane.groups)  # (N, N), true where two sentences share the label
+    theme, group = _same(plane.themes), _same(plane.groups)
     outside = ~group
     found = theme[np.arange(len(theme)), np.where(outside, cosines, -np.inf).argmax(axis=1)]
     by_chance = (theme & outside).sum(axis=1) / outside.sum(axis=1)
-    grouped = group.sum(axis=1) > 1
+    grouped = group.sum(axis=1) > 1  # (N,)
     in_group = group[np.arange(len(group)), cosines.argmax(axis=1)][grouped]
     in_group_by_chance = (group.sum(axis=1)[grouped] - 1) / (len(group) - 1)
-    shares = (found, by_chance, in_group, in_group_by_chance)
-    return NeighbourRates(*(round(float(share.mean()), 4) for share in shares), grouped=int(grouped.sum()))
+    return NeighbourRates(
+        same_theme=_share(found),
+        same_theme_by_chance=_share(by_chance),
+        same_group=_share(in_group),
+        same_group_by_chance=_share(in_group_by_chance),
+        grouped=int(grouped.sum()),
+    )
+
+
+def _share(values: NDArray[Any]) -> float:
+    return round(float(values.mean()), 4)
 
 
 def _same(labels: tuple[str, ...]) -> NDArray[np.bool_]:
+    """(N, N), true where two sentences share the label."""
     column = np.array(labels)
-    equal: NDArray[np.bool_] = column[:, None] == column[None, :]
+    equal: NDArray[np.bool_] = column[:, None] == column
     return equal
 
 
@@ -250,7 +260,8 @@ def main(arguments: list[str] | None = None) -> None:
     rates = neighbour_rates(plane)
     update_metrics(checkpoint.folder, {"plane": {"neighbours": dataclasses.asdict(rates)}})
     across, up = plane.explained
-    print(f"{checkpoint.folder / PLANE}: {len(plane.sentences)} sentences; the axes hold {across:.1%} and {up:.1%} of the variance")
+    print(f"{checkpoint.folder / PLANE}: {len(plane.sentences)} sentences")
+    print(f"share of the variance: {across:.1%} across, {up:.1%} up")
     print(f"nearest outside its group, same theme: {rates.same_theme:.1%} (by chance {rates.same_theme_by_chance:.1%})")
     print(
         f"nearest is a paraphrase: {rates.same_group:.1%} of the {rates.grouped} sentences that have one "

@@ -304,6 +304,7 @@ class Vocabulary:
             model_writer=writer,
             model_type="unigram",
             vocab_size=size,
+            hard_vocab_limit=False,  # a small corpus gives a smaller vocabulary instead of an error
             byte_fallback=True,
             character_coverage=character_coverage,
             normalization_rule_name="identity",

@@ -198,6 +198,8 @@ def train(config: Config, data: Path, dev: Path, out: Path, source: Text | None 
         print(f"line {bad.line} left out: {bad.reason}")
     pairs = prepare(table.pairs, recipe)
     source, target = _texts(config, [p.source for p in pairs], [p.target for p in pairs], out)
+    sizes = {"source_vocabulary": len(source.vocabulary), "target_vocabulary": len(target.vocabulary)}
+    config = dataclasses.replace(config, model=dataclasses.replace(config.model, **sizes))
     print(f"{len(pairs)} pairs; {len(source.vocabulary)} source and {len(target.vocabulary)} target pieces", flush=True)
     references = [p.target for p in dev_table.pairs]
     examples = encode_pairs(pairs, source, target, recipe.max_pieces)

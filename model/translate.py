@@ -1,7 +1,7 @@
 """Translate: `python -m model.translate [TEXT …]`, or a sentence a line on standard input.
 
-One line goes out for each line that comes in, so input and output stay side by side: a line that cannot be read (empty, not
-UTF-8, too long) gives an empty line and a message with its number on standard error, and the rest goes on.
+One line goes out for each line that comes in, so input and output stay side by side: a line that cannot be read (empty,
+not UTF-8, too long) gives an empty line and a message with its number on standard error, and the rest goes on.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def translate(checkpoint: Checkpoint, sentences: list[str], config: SearchConfig
 
 
 def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchConfig) -> Iterator[Answer]:
-    """An answer for each line, in order. Reads BATCH lines, answers them, and reads on, so a long file streams through."""
+    """An answer for each line, in order. Reads BATCH lines, answers them and reads on: a long file streams through."""
     rest = iter(lines)
     while chunk := list(itertools.islice(rest, BATCH)):
         readable: dict[int, list[int]] = {}
@@ -101,7 +101,7 @@ def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchConfig) 
 
 
 def _encode(checkpoint: Checkpoint, sentence: str) -> list[int]:
-    """Ids closed by ‹eos›, or InputError: what `Text.segment` raises, "too-long", and "not-utf-8" for stray surrogates."""
+    """Ids closed by ‹eos›. Raises InputError: as `Text.segment`, "too-long", and "not-utf-8" for stray surrogates."""
     try:
         sentence.encode()
     except UnicodeEncodeError as error:
@@ -162,7 +162,7 @@ def _between(kind: Callable[[str], Number], low: Number, high: Number) -> Callab
 
 
 def _standard_input() -> Iterator[str]:
-    """Lines without their ends. A byte that is no UTF-8 stays as a surrogate, as in sys.argv, and is refused by line."""
+    """Lines without their ends. A byte that is not UTF-8 becomes a surrogate, as in sys.argv; `_encode` refuses it."""
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", "surrogateescape").rstrip("\r\n")
 
@@ -172,8 +172,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("text", nargs="*", metavar="TEXT", help="a sentence; without any, lines of standard input")
     parser.add_argument("--checkpoint", default=DEFAULT_CHECKPOINT, help="a folder, or a name under pretrained/")
     parser.add_argument("--beam", type=_between(int, 1, 100), default=5, help="hypotheses kept at each step")
-    parser.add_argument("--n-best", type=_between(int, 1, 100), default=1, help="translations in the JSON, at most --beam")
-    parser.add_argument("--length-penalty", type=_between(float, 0.0, 10.0), default=1.0, help="α in Σ log p / length^α")
+    parser.add_argument("--n-best", type=_between(int, 1, 100), default=1, help="how many the JSON lists, up to --beam")
+    parser.add_argument("--length-penalty", type=_between(float, 0, 10), default=1.0, help="α in Σ log p / length^α")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, with every piece's log p")
     options = parser.parse_args(arguments)
     try:
