@@ -180,8 +180,8 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
     titles = [f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(plane.explained[:2])]
     layout = base_layout(
         640,
-        xaxis={"title": {"text": titles[0]}, "zeroline": True, "zerolinecolor": "#9ca3af55"},
-        yaxis={"title": {"text": titles[1]}, "zeroline": True, "zerolinecolor": "#9ca3af55", "scaleanchor": "x"},
+        xaxis={"title": {"text": titles[0]}, "zeroline": True, "zerolinecolor": "rgba(156,163,175,0.35)"},
+        yaxis={"title": {"text": titles[1]}, "zeroline": True, "zerolinecolor": "rgba(156,163,175,0.35)", "scaleanchor": "x"},
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "font": {"size": 12}},
         hovermode="closest",
@@ -251,8 +251,8 @@ def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec
     answer = path_to(tree, trace.found.best.leaf)
     edges = [i for i in drawn if tree[i].parent >= 0]
     data = [
-        _edges(tree, [i for i in edges if tree[i].fate == "pruned"], {"color": "#9ca3af66", "width": 1, "dash": "dot"}),
-        _edges(tree, [i for i in edges if tree[i].fate != "pruned"], {"color": "#0072b299", "width": 1.5}),
+        _edges(tree, [i for i in edges if tree[i].fate == "pruned"], {"color": "rgba(156,163,175,0.4)", "width": 1, "dash": "dot"}),
+        _edges(tree, [i for i in edges if tree[i].fate != "pruned"], {"color": "rgba(0,114,178,0.6)", "width": 1.5}),
         _edges(tree, answer[1:], {"color": "#d55e00", "width": 5}),
     ]
     alpha = trace.settings.length_penalty

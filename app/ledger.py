@@ -15,7 +15,7 @@ from model.trace import Array, Recomputed, Trace
 
 from .display import packed
 
-BUDGET = 200_000  # bytes of base64 for both ledgers of a run
+BUDGET = 150_000  # bytes of base64 for both ledgers of a run
 PREACTIVATIONS = ("a_", "i_n", "h_n")
 
 

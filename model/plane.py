@@ -135,7 +135,7 @@ class Plane:
 
 def read_labelled(path: Path = SENTENCES) -> list[Labelled]:
     """The rows of sentences.tsv. Raises ValueError naming the line that is not a row."""
-    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    header, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
     names = tuple(field.name for field in dataclasses.fields(Labelled))
     if tuple(header.split("\t")) != names:
         raise ValueError(f"{path.name} must have the header {', '.join(names)}, not {header!r}")

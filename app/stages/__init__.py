@@ -52,6 +52,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals |= {"visible": display.visible, "number": display.number, "small": display.small}
     environment.filters |= {"visible": display.visible, "compact": display.compact}
     return environment

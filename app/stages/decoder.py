@@ -20,7 +20,7 @@ from . import StageInput
 KEY = "decoder"
 LONG = 30  # target pieces from which on a step shows less, so that the page stays small
 FEWER_CANDIDATES = 5
-STRIP_UNITS = 48
+STRIP_UNITS = 32
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,279 @@
+"""Stages ⑤ and ⑥ for a tiny random checkpoint: what they render, draw and count, in both languages."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import string
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import torch
+
+from app import display, figures
+from app.locales import LANGUAGES, translator
+from app.service import Request, Run
+from app.stages import StageInput, decoder, meaning, templates
+from model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from model.config import Config, ModelConfig
+from model.plane import Plane, build_plane, read_labelled
+from model.search import Node, SearchConfig
+from model.seq2seq import Seq2Seq
+from model.text import Text, lattice
+from model.trace import Trace, trace
+
+SENTENCES = ("欢迎来北京", "<img src=x onerror=alert(1)>")
+STAGES = (meaning, decoder)
+BREAKING = "<b onclick=1>&amp;"
+
+
+@pytest.fixture(scope="module", params=["bahdanau", "none"])
+def checkpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
+    rows = read_labelled()[:80]
+    torch.manual_seed(3)
+    config = Config(
+        ModelConfig(
+            source_vocabulary=700, target_vocabulary=400, attention=request.param, embedding=12, hidden=16, attention_size=8
+        )
+    )
+    source = Text.train("zh", [row.zh for row in rows for _ in range(3)], config.model.source_vocabulary)
+    target = Text.train("en", [row.en for row in rows], config.model.target_vocabulary)
+    folder = tmp_path_factory.mktemp("checkpoint") / f"tiny-{request.param}"
+    save_checkpoint(folder, config, Seq2Seq(config.model).state_dict(), source, target, {})
+    return load_checkpoint(folder)
+
+
+@pytest.fixture(scope="module")
+def plane(checkpoint: Checkpoint) -> Plane:
+    return build_plane(checkpoint, read_labelled())
+
+
+def run_of(checkpoint: Checkpoint, text: str, **settings: Any) -> Run:
+    asked = SearchConfig(**{"beam": 4, "n_best": 4, "max_length": 12, **settings})
+    made = trace(checkpoint, text, settings=asked)
+    return Run(Request(text), made, made.recompute(), lattice(made.source.normalised.text))
+
+
+def rendered(stage: Any, run: Run, checkpoint: Checkpoint, plane: Plane, language: str) -> str:
+    say = translator(language, stage.KEY)
+    values = stage.view(StageInput(run, checkpoint, plane, language, say))
+    template = templates().get_template(f"{stage.KEY}.html")
+    return template.render(say=say, key=stage.KEY, number_sign="⑤", trace=run.trace, run=run, **values)
+
+
+class Tags(HTMLParser):
+    """Every tag and attribute that the markup really has, and what stands in its figures."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", SENTENCES)
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.KEY)
+def test_renders_without_anyones_markup(
+    stage: Any, text: str, language: str, checkpoint: Checkpoint, plane: Plane
+) -> None:
+    markup = rendered(stage, run_of(checkpoint, text), checkpoint, plane, language)
+    found = Tags(markup)
+    assert "img" not in found.tags
+    assert not [name for name in found.attributes if name.startswith("on")]
+    assert "<img" not in markup
+    assert translator(language, stage.KEY)("title") in markup
+
+
+def test_sentences_and_pieces_are_escaped_in_figures(checkpoint: Checkpoint, plane: Plane) -> None:
+    made = run_of(checkpoint, SENTENCES[1]).trace
+    say = translator("en", "meaning")
+    names = dict.fromkeys(plane.themes, BREAKING)
+    drawn = json.dumps(figures.plane(made, plane, say, names)["data"])
+    drawn += json.dumps(figures.beam_tree(made, lambda id: BREAKING, translator("en", "decoder"))["data"])
+    without_templates = drawn.replace("<br>", "").replace("<b>%{text}</b>", "")
+    assert "<" not in without_templates
+    assert "&lt;b onclick" in drawn
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", SENTENCES)
+def test_figures_are_accepted_by_plotly(text: str, language: str, checkpoint: Checkpoint, plane: Plane) -> None:
+    made = run_of(checkpoint, text).trace
+    say, names = translator(language, "meaning"), dict.fromkeys(plane.themes, "theme")
+    piece = checkpoint.target.vocabulary.piece
+    specs = {
+        "code": figures.code(made),
+        "plane": figures.plane(made, plane, say, names),
+        "states": figures.decoder_states(made),
+        "tree": figures.beam_tree(made, piece, translator(language, "decoder")),
+    }
+    for name, spec in specs.items():
+        assert go.Figure(data=spec["data"], layout=spec["layout"]).data, name
+        json.dumps(spec, allow_nan=False)
+
+
+def test_plane_shows_every_sentence_once_this_one_and_its_path(checkpoint: Checkpoint, plane: Plane) -> None:
+    made = run_of(checkpoint, SENTENCES[0]).trace
+    names = {theme: theme for theme in plane.themes}
+    spec = figures.plane(made, plane, translator("zh", "meaning"), names)
+    *themes, path, star = spec["data"]
+    assert sum(len(data["x"]) for data in themes) == len(plane.sentences)
+    looks = {(data["marker"]["color"], data["marker"]["symbol"]) for data in themes}
+    assert len(looks) == len({symbol for _, symbol in looks}) == len(set(plane.themes))
+    here = plane.project(made.arrays["encoder.code"])
+    assert np.allclose([star["x"][0], star["y"][0]], here, atol=1e-3)
+    assert len(path["x"]) == len(made.source.pieces)
+    assert len(json.dumps(display.compact(spec), ensure_ascii=False).encode()) < 45_000
+
+
+def test_path_ends_share_a_half_with_c(checkpoint: Checkpoint) -> None:
+    arrays = run_of(checkpoint, SENTENCES[0]).trace.arrays
+    half = checkpoint.config.model.hidden // 2
+    states, code = arrays["encoder.states"], arrays["encoder.code"]
+    assert np.array_equal(states[-1, :half], code[:half])
+    assert np.array_equal(states[0, half:], code[half:])
+
+
+def test_a_sentence_of_the_plane_is_its_own_nearest(checkpoint: Checkpoint, plane: Plane) -> None:
+    sentence = plane.sentences[1]
+    run = run_of(checkpoint, sentence)
+    view = meaning.view(StageInput(run, checkpoint, plane, "zh", translator("zh", "meaning")))
+    assert len(view["nearest"]) == meaning.NEAREST
+    assert view["nearest"][0].same and view["nearest"][0].cosine == pytest.approx(1, abs=1e-3)
+    assert translator("zh", "meaning")("itself") in rendered(meaning, run, checkpoint, plane, "zh")
+
+
+def test_every_theme_has_a_name(plane: Plane) -> None:
+    for language in LANGUAGES:
+        say = translator(language, "meaning")
+        assert all(say(f"theme-{theme}") for theme in plane.themes)
+    assert meaning.theme_name("unheard-of", translator("en", "meaning")) == "unheard-of"
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_candidates_and_the_rest_sum_to_one(text: str, checkpoint: Checkpoint) -> None:
+    made = run_of(checkpoint, text).trace
+    for t, piece in enumerate(made.target):
+        shown, rest = decoder.candidates(made, t)
+        assert sum(c.probability for c in shown) + rest == pytest.approx(1, abs=1e-5)
+        assert [c.piece for c in shown if c.chosen] == [piece.text]
+
+
+def test_a_long_output_shows_fewer_candidates_and_still_sums_to_one(
+    checkpoint: Checkpoint, plane: Plane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoder, "LONG", 2)
+    run = run_of(checkpoint, SENTENCES[0])
+    assert len(run.trace.target) > 2
+    shown, rest = decoder.candidates(run.trace, 0)
+    assert len(shown) in (decoder.FEWER_CANDIDATES, decoder.FEWER_CANDIDATES + 1)
+    assert sum(c.probability for c in shown) + rest == pytest.approx(1, abs=1e-5)
+    assert 'class="strip"' not in rendered(decoder, run, checkpoint, plane, "en")
+
+
+def test_each_step_stays_small(checkpoint: Checkpoint, plane: Plane) -> None:
+    markup = rendered(decoder, run_of(checkpoint, SENTENCES[0]), checkpoint, plane, "zh")
+    steps = re.findall(r'<div class="step".*?<p class="remark">', markup, re.DOTALL)
+    assert steps and all(len(step.encode()) < 3600 for step in steps)
+    assert markup.count("<!-- force a word -->") == len(steps)
+
+
+def test_remarks_say_what_overruled_the_likeliest(checkpoint: Checkpoint) -> None:
+    say = translator("en", "decoder")
+    ids = checkpoint.target.encode("What time is it")[:2]
+    made = trace(checkpoint, SENTENCES[0], settings=SearchConfig(beam=2, max_length=5), prefix=tuple(ids))
+    assert "was asked for" in decoder.remark(made, 0, say)
+    drawn = trace(checkpoint, SENTENCES[0], settings=SearchConfig(beam=1, max_length=5, sample=True, temperature=9.0))
+    assert any("drawn by lot" in decoder.remark(drawn, t, say) for t in range(len(drawn.target)))
+
+
+# ---------------------------------------------------------------- the search tree
+
+
+def test_tree_has_a_look_and_words_for_every_fate(checkpoint: Checkpoint) -> None:
+    assert set(figures.FATES) == {"kept", "finished", "answer", "pruned", "length"}
+    assert len({symbol for symbol, _, _ in figures.FATES.values()}) == len(figures.FATES)
+    made = run_of(checkpoint, SENTENCES[0]).trace
+    every = _with_fates(made, list(figures.FATES))
+    for language in LANGUAGES:
+        say = translator(language, "decoder")
+        spec = figures.beam_tree(every, checkpoint.target.vocabulary.piece, say)
+        drawn = {data["name"]: data["marker"]["symbol"] for data in spec["data"] if "marker" in data}
+        assert drawn == {say(f"fate-{fate}"): symbol for fate, (symbol, _, _) in figures.FATES.items()}
+
+
+def test_tree_draws_each_node_once_and_the_answer_whole(checkpoint: Checkpoint) -> None:
+    made = run_of(checkpoint, SENTENCES[0]).trace
+    spec = figures.beam_tree(made, checkpoint.target.vocabulary.piece, translator("en", "decoder"))
+    assert sum(len(data["x"]) for data in spec["data"] if "marker" in data) == len(made.found.tree)
+    thick = max((data for data in spec["data"] if data["mode"] == "lines"), key=lambda data: data["line"]["width"])
+    assert len(thick["x"]) == 3 * len(made.target)
+    path = figures.path_to(made.found.tree, made.found.best.leaf)
+    assert [made.found.tree[i].token for i in path[1:]] == [piece.id for piece in made.target]
+
+
+@pytest.mark.parametrize("most", [10, 25, 60])
+def test_a_large_tree_keeps_the_best_and_every_parent(most: int, checkpoint: Checkpoint) -> None:
+    made = run_of(checkpoint, SENTENCES[0]).trace
+    tree, drawn = made.found.tree, figures.drawn_nodes(made, most)
+    best = figures.path_to(tree, made.found.best.leaf)
+    assert len(drawn) <= max(most, len(best))
+    assert set(best) <= set(drawn)
+    assert all(tree[i].parent in drawn for i in drawn if tree[i].parent >= 0)
+
+
+def test_arithmetic_of_the_best_score(checkpoint: Checkpoint, plane: Plane) -> None:
+    run = run_of(checkpoint, SENTENCES[0], length_penalty=0.6)
+    view = decoder.view(StageInput(run, checkpoint, plane, "en", translator("en", "decoder")))
+    best = view["best"]
+    assert best.total / best.divisor == pytest.approx(best.score)
+    assert best.total == pytest.approx(sum(piece.log_prob for piece in run.trace.target), abs=1e-4)
+    markup = rendered(decoder, run, checkpoint, plane, "en")
+    assert display.number(best.score, 4) in markup and display.number(best.total, 4) in markup
+
+
+def _with_fates(made: Trace, fates: list[str]) -> Trace:
+    """The same trace with each fate given to one node of its tree at least."""
+    from dataclasses import replace
+
+    tree = list(made.found.tree)
+    for i, fate in zip(range(1, len(tree)), fates, strict=False):
+        node: Node = tree[i]
+        tree[i] = replace(node, fate=fate)
+    return replace(made, found=replace(made.found, tree=tuple(tree)))
+
+
+# ---------------------------------------------------------------- words and colours
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.KEY)
+def test_both_languages_say_the_same_things(stage: Any) -> None:
+    path = Path(meaning.__file__).parent.parent / "locales" / f"{stage.KEY}.json"
+    for key, entry in json.loads(path.read_text(encoding="utf-8")).items():
+        assert set(entry) == set(LANGUAGES), key
+        zh, en = ({name for _, name, _, _ in string.Formatter().parse(entry[language]) if name} for language in LANGUAGES)
+        assert zh == en, key
+        assert all(entry[language].strip() for language in LANGUAGES), key
+
+
+def test_state_colours_run_from_orange_over_white_to_purple() -> None:
+    assert display.state_colour(0) == "#fff"
+    assert display.state_colour(-1) == display.state_colour(-3) == "#b50"
+    assert display.state_colour(1) == "#528"
+
+
+def test_a_large_strip_is_packed_for_the_browser(checkpoint: Checkpoint) -> None:
+    spec = figures.decoder_states(run_of(checkpoint, SENTENCES[0]).trace)
+    wide = {**spec, "data": [{**spec["data"][0], "z": np.zeros((4, 512)).tolist()}]}
+    packed = display.compact(wide)["data"][0]["z"]
+    assert len(base64.b64decode(packed["data"])) == 4 * 512 * 2
