@@ -1,0 +1,1 @@
+"""The page: Gradio carries its inputs, the stages render a Trace, the browser does the stepping."""

@@ -82,7 +82,9 @@ def states(values: Any, tokens: list[str], step_axis: str) -> Spec:
         "hovertemplate": "%{y} · %{x}<br>%{z:.4f}<extra></extra>",
         "colorbar": {"thickness": 10, "outlinewidth": 0},
     }
-    layout = base_layout(70 + 24 * len(tokens), yaxis={**display.ticks(tokens), "autorange": "reversed"})
+    layout = base_layout(
+        70 + 24 * len(tokens), yaxis={**display.ticks(tokens), "autorange": "reversed", "tickangle": 0}
+    )
     return {"data": [heatmap], "layout": layout, "axes": {"x": "unit", "y": step_axis}, "min_width": 320}
 
 
@@ -91,7 +93,15 @@ def encoder_states(trace: Trace) -> Spec:
     spec = states(trace.arrays["encoder.states"], [p.text for p in trace.source.pieces], "enc")
     middle = trace.config.hidden / 2 - 0.5
     spec["layout"]["shapes"] = [
-        {"type": "line", "x0": middle, "x1": middle, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": INK, "width": 1}}
+        {
+            "type": "line",
+            "x0": middle,
+            "x1": middle,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "line": {"color": INK, "width": 1},
+        }
     ]
     return spec
 
@@ -181,7 +191,12 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
     layout = base_layout(
         640,
         xaxis={"title": {"text": titles[0]}, "zeroline": True, "zerolinecolor": "rgba(156,163,175,0.35)"},
-        yaxis={"title": {"text": titles[1]}, "zeroline": True, "zerolinecolor": "rgba(156,163,175,0.35)", "scaleanchor": "x"},
+        yaxis={
+            "title": {"text": titles[1]},
+            "zeroline": True,
+            "zerolinecolor": "rgba(156,163,175,0.35)",
+            "scaleanchor": "x",
+        },
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "font": {"size": 12}},
         hovermode="closest",
@@ -251,7 +266,11 @@ def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec
     answer = path_to(tree, trace.found.best.leaf)
     edges = [i for i in drawn if tree[i].parent >= 0]
     data = [
-        _edges(tree, [i for i in edges if tree[i].fate == "pruned"], {"color": "rgba(156,163,175,0.4)", "width": 1, "dash": "dot"}),
+        _edges(
+            tree,
+            [i for i in edges if tree[i].fate == "pruned"],
+            {"color": "rgba(156,163,175,0.4)", "width": 1, "dash": "dot"},
+        ),
         _edges(tree, [i for i in edges if tree[i].fate != "pruned"], {"color": "rgba(0,114,178,0.6)", "width": 1.5}),
         _edges(tree, answer[1:], {"color": "#d55e00", "width": 5}),
     ]
@@ -271,7 +290,13 @@ def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec
                 "textposition": "top center",
                 "textfont": {"size": 11, "color": INK if fate == "pruned" else colour},
                 "customdata": [
-                    [round(node.log_prob, 4), round(node.total, 4), f"{node.step}^{alpha:g}", round(node.score, 4), node.rank]
+                    [
+                        round(node.log_prob, 4),
+                        round(node.total, 4),
+                        f"{node.step}^{alpha:g}",
+                        round(node.score, 4),
+                        node.rank,
+                    ]
                     for node in nodes
                 ],
                 "hovertemplate": say("tree-hover"),

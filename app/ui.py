@@ -85,7 +85,7 @@ def build_demo(service: Service) -> gr.Blocks:
                 labels[component] = gr.update(**{**_said(labels[component]), "value": value})
             return [*labels, *page.show(wanted, chosen)]
 
-        event = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
+        event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
         demo.load(start, None, [*labelled, *shown], **event)
         gr.on([run.click, text.submit, boundaries.submit], show, request, shown, **event)
         gr.on([segmentation.input, beam.release, penalty.release], show, request, shown, **event)
@@ -96,9 +96,9 @@ def build_demo(service: Service) -> gr.Blocks:
             )
         for kind, button in downloads.items():
             write: Callable[..., str] = page.write_json if kind == "json" else page.write_npz
-            button.click(
-                lambda *values, write=write: write(_request(values)), request, files[kind], **event
-            ).then(None, None, None, js=f"() => document.querySelector('#file-{kind}').click()")
+            button.click(lambda *values, write=write: write(_request(values)), request, files[kind], **event).then(
+                None, None, None, js=f"() => document.querySelector('#file-{kind}').click()"
+            )
         gr.api(page.translate, api_name="translate", concurrency_id="run")
         gr.api(page.trace, api_name="trace", concurrency_id="run")
     return demo

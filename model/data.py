@@ -16,8 +16,47 @@ from .text import BOS, PAD, Text
 
 FINAL_MARKS = "。．.！!？?"
 _QUESTION_STARTS = frozenset(
-    "what who whom whose when where which why how is are am was were do does did can could will would shall should "
-    "may might have has had what's who's where's how's when's isn't aren't don't doesn't didn't can't".split()
+    [
+        "what",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "which",
+        "why",
+        "how",
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "have",
+        "has",
+        "had",
+        "what's",
+        "who's",
+        "where's",
+        "how's",
+        "when's",
+        "isn't",
+        "aren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "can't",
+    ]
 )
 
 

@@ -54,7 +54,13 @@ def score(hypotheses: list[str], references: list[str], target_language: str = "
 
 
 def evaluate_file(
-    model: Seq2Seq, source: Text, target: Text, path: Path, columns: tuple[str, str], config: SearchConfig, limit: int = 0
+    model: Seq2Seq,
+    source: Text,
+    target: Text,
+    path: Path,
+    columns: tuple[str, str],
+    config: SearchConfig,
+    limit: int = 0,
 ) -> dict[str, object]:
     """Every figure of one file, ready for metrics.json."""
     table = read_pairs(path, *columns)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from .decoder import Decoder, Memory
+from .decoder import Decoder
 from .encoder import Encoded
 from .text import BOS, EOS, PAD, UNK
 
@@ -100,9 +100,7 @@ class _Growing:
 
     def set_fate(self, id: int, fate: str) -> None:
         node = self.tree[id]
-        self.tree[id] = Node(
-            node.parent, node.token, node.step, node.log_prob, node.total, node.score, node.rank, fate
-        )
+        self.tree[id] = Node(node.parent, node.token, node.step, node.log_prob, node.total, node.score, node.rank, fate)
 
     def path(self, leaf: int) -> list[Node]:
         """From the first token to the leaf; the root ‹bos› is left out."""

@@ -29,11 +29,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .cells import CELL_TYPES
+from .cells import CELL_TYPES, Gates
 from .checkpoint import Checkpoint
 from .config import ModelConfig
 from .decoder import Step
-from .encoder import DIRECTIONS, Gates
+from .encoder import DIRECTIONS
 from .recompute import recompute
 from .search import Found, SearchConfig, search
 from .text import BOS, InputError, Segmented
@@ -98,9 +98,7 @@ class Trace:
 
     def recompute(self) -> Recomputed:
         """The same run by NumPy alone: from the ids, through every equation, with the weights of the checkpoint."""
-        again = recompute(
-            self.config, self.weights, list(self.source.ids), [p.id for p in self.target], self.top_ids
-        )
+        again = recompute(self.config, self.weights, list(self.source.ids), [p.id for p in self.target], self.top_ids)
         deltas = {name: float(np.abs(value - again[name]).max(initial=0.0)) for name, value in self.arrays.items()}
         return Recomputed(again, deltas)
 
@@ -130,7 +128,8 @@ class Trace:
         """The arrays as a compressed .npz; `describe()` lies beside them as UTF-8 bytes under "description"."""
         buffer = io.BytesIO()
         description = np.frombuffer(orjson.dumps(self.describe()), dtype=np.uint8)
-        np.savez_compressed(buffer, description=description, top_ids=self.top_ids, **self.arrays)
+        arrays: dict[str, Any] = {"description": description, "top_ids": self.top_ids, **self.arrays}
+        np.savez_compressed(buffer, **arrays)
         return buffer.getvalue()
 
 

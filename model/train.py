@@ -27,7 +27,7 @@ from .data import Batch, Example, batches, encode_pairs, make_batch, prepare, re
 from .evaluate import score, translate_ids
 from .search import SearchConfig
 from .seq2seq import Seq2Seq
-from .text import EOS, PAD, Text
+from .text import PAD, Text
 
 
 def learning_rate(update: int, config: TrainConfig) -> float:
@@ -60,7 +60,9 @@ class Trainer:
         self.rng = random.Random(recipe.seed)
         self.model = Seq2Seq(config.model)
         self.average = {key: value.clone() for key, value in self.model.state_dict().items()}
-        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=recipe.learning_rate, betas=recipe.betas, fused=True)
+        self.optimiser = torch.optim.Adam(
+            self.model.parameters(), lr=recipe.learning_rate, betas=recipe.betas, fused=True
+        )
         self.update, self.epoch, self.in_epoch = 0, 0, 0
         self.epoch_rng = self.rng.getstate()  # where this epoch's order began, to replay it on resuming
         self.best = {"update": 0, "dev_bleu": -1.0}
@@ -187,7 +189,9 @@ class Trainer:
         return next((i for i, r in enumerate(self.history, 1) if r["update"] == self.best["update"]), 0)
 
 
-def train(config: Config, data: Path, dev: Path, out: Path, source: Text | None = None, target: Text | None = None) -> None:
+def train(
+    config: Config, data: Path, dev: Path, out: Path, source: Text | None = None, target: Text | None = None
+) -> None:
     """The whole way: read, learn the tokenisers, train (or resume), write the checkpoint folder."""
     recipe = config.train
     torch.set_num_threads(recipe.threads)
@@ -198,8 +202,10 @@ def train(config: Config, data: Path, dev: Path, out: Path, source: Text | None 
         print(f"line {bad.line} left out: {bad.reason}")
     pairs = prepare(table.pairs, recipe)
     source, target = _texts(config, [p.source for p in pairs], [p.target for p in pairs], out)
-    sizes = {"source_vocabulary": len(source.vocabulary), "target_vocabulary": len(target.vocabulary)}
-    config = dataclasses.replace(config, model=dataclasses.replace(config.model, **sizes))
+    model = dataclasses.replace(
+        config.model, source_vocabulary=len(source.vocabulary), target_vocabulary=len(target.vocabulary)
+    )
+    config = dataclasses.replace(config, model=model)
     print(f"{len(pairs)} pairs; {len(source.vocabulary)} source and {len(target.vocabulary)} target pieces", flush=True)
     references = [p.target for p in dev_table.pairs]
     examples = encode_pairs(pairs, source, target, recipe.max_pieces)

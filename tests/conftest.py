@@ -97,7 +97,9 @@ class Tiny:
     examples: list[Example]
 
 
-def tiny_model(cell: str = "gru", attention: str = "bahdanau", *, vocabulary: tuple[int, int] = (30, 40), seed: int = 0) -> Seq2Seq:
+def tiny_model(
+    cell: str = "gru", attention: str = "bahdanau", *, vocabulary: tuple[int, int] = (30, 40), seed: int = 0
+) -> Seq2Seq:
     """An untrained model of a few units over made-up ids, in eval mode."""
     torch.manual_seed(seed)
     sizes = {"source_vocabulary": vocabulary[0], "target_vocabulary": vocabulary[1]}
@@ -112,7 +114,7 @@ def tiny_model(cell: str = "gru", attention: str = "bahdanau", *, vocabulary: tu
 
 @pytest.fixture(scope="session")
 def source_text() -> Text:
-    return Text.train("zh", [p.source for p in PAIRS], 450)
+    return Text.train("zh", [p.source for p in PAIRS], 500)
 
 
 @pytest.fixture(scope="session")
@@ -151,5 +153,7 @@ def tiny(source_text: Text, target_text: Text) -> Tiny:
 def checkpoint_folder(tiny: Tiny, tmp_path: Path) -> Path:
     """The tiny model as a checkpoint folder of its own, free to be damaged."""
     folder = tmp_path / "tiny"
-    save_checkpoint(folder, tiny.config, tiny.model.state_dict(), tiny.source, tiny.target, {"training": {"updates": 6}})
+    save_checkpoint(
+        folder, tiny.config, tiny.model.state_dict(), tiny.source, tiny.target, {"training": {"updates": 6}}
+    )
     return folder

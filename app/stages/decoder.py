@@ -128,7 +128,14 @@ def candidates(trace: Trace, t: int) -> tuple[tuple[Candidate, ...], float]:
     """The likeliest pieces of step t, the chosen one always among them, and the probability of all others together."""
     count = CANDIDATES if len(trace.target) <= LONG else FEWER_CANDIDATES
     chosen = trace.target[t]
-    rows = list(zip(trace.top_ids[t].tolist(), trace.top_pieces[t], trace.arrays["decoder.top_log_probs"][t].tolist(), strict=True))
+    rows = list(
+        zip(
+            trace.top_ids[t].tolist(),
+            trace.top_pieces[t],
+            trace.arrays["decoder.top_log_probs"][t].tolist(),
+            strict=True,
+        )
+    )
     listed = [Candidate(rank, piece, p, exp(p), id == chosen.id) for rank, (id, piece, p) in enumerate(rows, start=1)]
     shown = [c for c in listed if c.rank <= count or c.chosen]
     rest = float(trace.arrays["decoder.rest"][t]) + sum(c.probability for c in listed if c not in shown)

@@ -53,7 +53,9 @@ def test_bad_input_gets_a_sentence(client: Client, arguments: tuple, said: str) 
         client.predict(*arguments, api_name="/translate")
 
 
-@pytest.mark.parametrize("text", ["😀", "hello world", "שלום", "<img src=x onerror=alert(1)>", "</s>", "▁我", "a" * 190])
+@pytest.mark.parametrize(
+    "text", ["😀", "hello world", "שלום", "<img src=x onerror=alert(1)>", "</s>", "▁我", "a" * 190]
+)
 def test_strange_input_runs(client: Client, text: str) -> None:
     assert isinstance(client.predict(text, api_name="/translate"), str)
 

@@ -148,5 +148,5 @@ def test_the_trace_can_be_downloaded(visit: Visit) -> None:
     page = visit.open()
     with page.expect_download() as waiting:
         page.click("#get-json")
-    trace = json.loads(open(waiting.value.path(), encoding="utf-8").read())
+    trace = json.loads(waiting.value.path().read_text(encoding="utf-8"))
     assert trace["translation"] == "Welcome to Beijing."

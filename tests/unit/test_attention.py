@@ -30,7 +30,9 @@ def plain_score(attention: Attention, s: torch.Tensor, h: torch.Tensor) -> float
     if isinstance(attention, Bahdanau):
         total = 0.0
         for a in range(A):
-            inner = sum(float(attention.query.weight[a, j] * s[j] + attention.key.weight[a, j] * h[j]) for j in range(H))
+            inner = sum(
+                float(attention.query.weight[a, j] * s[j] + attention.key.weight[a, j] * h[j]) for j in range(H)
+            )
             total += float(attention.energy.weight[0, a]) * math.tanh(inner)
         return total
     if isinstance(attention, LuongGeneral):

@@ -53,7 +53,9 @@ def test_z_near_one_keeps_the_old_state_and_z_near_zero_takes_the_new_one() -> N
 
 def test_an_lstm_step_worked_out_by_hand() -> None:
     # a_i, a_f, a_g, a_o = 0, ln 3, 0.5, −ln 3: i = ½, f = ¾, g = tanh 0.5, o = ¼; memory 2
-    cell = LSTMCell(torch.zeros(4, 1), torch.zeros(4, 1), torch.tensor([0.0, math.log(3), 0.5, -math.log(3)]), torch.zeros(4))
+    cell = LSTMCell(
+        torch.zeros(4, 1), torch.zeros(4, 1), torch.tensor([0.0, math.log(3), 0.5, -math.log(3)]), torch.zeros(4)
+    )
     state, gates = cell.step(torch.zeros(1, 1), torch.tensor([[0.9, 2.0]]))
     m = 0.75 * 2 + 0.5 * math.tanh(0.5)
     assert gates["m"].item() == pytest.approx(m, abs=1e-6)

@@ -124,8 +124,11 @@ def test_the_initial_weights_are_as_promised() -> None:
     from model.seq2seq import Seq2Seq
 
     torch.manual_seed(0)
-    model = Seq2Seq(ModelConfig(embedding=64, hidden=32, attention_size=16, source_vocabulary=500, target_vocabulary=600))
-    assert not model.encoder.embedding.weight[0].any() and not model.decoder.embedding.weight[0].any()
+    model = Seq2Seq(
+        ModelConfig(embedding=64, hidden=32, attention_size=16, source_vocabulary=500, target_vocabulary=600)
+    )
+    assert not model.encoder.embedding.weight[0].any()
+    assert not model.decoder.embedding.weight[0].any()
     assert model.decoder.embedding.weight[1:].std().item() == pytest.approx(64**-0.5, rel=0.05)
     for block in model.decoder.recurrence.weight_hh.data.split(32):
         torch.testing.assert_close(block @ block.T, torch.eye(32), atol=1e-5, rtol=0)

@@ -53,7 +53,8 @@ def test_the_axes_of_a_known_cloud() -> None:
     np.testing.assert_allclose(plane.axes, [[0, 0, 1], [0, 1, 0]], atol=1e-6)
     np.testing.assert_allclose(plane.explained, [0.8, 0.2], rtol=1e-6)
     np.testing.assert_allclose(plane.points, [[-4, 0], [4, 0], [0, 2], [0, -2]], atol=1e-5)
-    assert plane.sentences == ("句0", "句1", "句2", "句3") and plane.translations == ("s0", "s1", "s2", "s3")
+    assert plane.sentences == ("句0", "句1", "句2", "句3")
+    assert plane.translations == ("s0", "s1", "s2", "s3")
 
 
 def test_the_signs_do_not_depend_on_the_decomposition(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,18 +129,22 @@ def test_neighbour_rates_counted_by_hand() -> None:
 def test_the_codes_are_the_encoders(tmp_path: Path, texts: dict[str, Text]) -> None:
     checkpoint = make(tmp_path / "tiny", texts)
     plane = build_plane(checkpoint, ROWS[:40])
-    assert plane.codes.shape == (40, 16) and plane.points.shape == (40, 2)
+    assert plane.codes.shape == (40, 16)
+    assert plane.points.shape == (40, 2)
     ids = checkpoint.source.encode(ROWS[7].zh)
     with torch.inference_mode():
         code = checkpoint.model.encoder(torch.tensor([ids])).code[0].numpy()
     np.testing.assert_allclose(plane.codes[7], code, atol=1e-3)  # float16
     assert plane.nearest(code, 1)[0] == (7, pytest.approx(1, abs=1e-5))
-    assert plane.sentences[7] == ROWS[7].zh and plane.translations[7] == ROWS[7].en and plane.themes[7] == ROWS[7].theme
+    assert plane.sentences[7] == ROWS[7].zh
+    assert plane.translations[7] == ROWS[7].en
+    assert plane.themes[7] == ROWS[7].theme
 
 
 def test_an_english_encoder_reads_the_english_column(tmp_path: Path, texts: dict[str, Text]) -> None:
     plane = build_plane(make(tmp_path / "tiny", texts, "en", "zh"), ROWS[:5])
-    assert plane.sentences == tuple(r.en for r in ROWS[:5]) and plane.translations == tuple(r.zh for r in ROWS[:5])
+    assert plane.sentences == tuple(r.en for r in ROWS[:5])
+    assert plane.translations == tuple(r.zh for r in ROWS[:5])
 
 
 def test_the_command_writes_what_load_reads(
@@ -155,12 +160,15 @@ def test_the_command_writes_what_load_reads(
     for name in (*Plane.ARRAYS, "points"):
         np.testing.assert_array_equal(getattr(loaded, name), getattr(built, name))
     for name in Plane.LABELS:
-        assert getattr(loaded, name) == getattr(built, name) and len(getattr(loaded, name)) == len(ROWS)
+        assert getattr(loaded, name) == getattr(built, name)
+        assert len(getattr(loaded, name)) == len(ROWS)
     figures = json.loads((folder / METRICS).read_text(encoding="utf-8"))["plane"]
-    assert figures["sha256"] == first and figures["sentences"] == len(ROWS)
+    assert figures["sha256"] == first
+    assert figures["sentences"] == len(ROWS)
     assert figures["explained"] == pytest.approx(built.explained.tolist(), abs=1e-4)
     assert figures["neighbours"] == dataclasses.asdict(neighbour_rates(built))
-    assert f"{figures['neighbours']['same_theme']:.1%}" in out and "by chance" in out
+    assert f"{figures['neighbours']['same_theme']:.1%}" in out
+    assert "by chance" in out
     main([str(folder)])
     assert sha256(folder / PLANE) == first, "built again, the file is the same"
 
@@ -190,14 +198,16 @@ def test_the_command_ends_on_one_line_without_a_checkpoint(tmp_path: Path, capsy
     with pytest.raises(SystemExit) as ended:
         main([str(tmp_path)])
     assert ended.value.code == 2
-    assert METRICS in (err := capsys.readouterr().err) and err.count("\n") == 1
+    assert METRICS in (err := capsys.readouterr().err)
+    assert err.count("\n") == 1
 
 
 # ---------------------------------------------------------------- the sentences
 
 
 def test_the_sentences_of_the_project() -> None:
-    assert len(ROWS) == 343 and len({row.theme for row in ROWS}) == 12
+    assert len(ROWS) == 343
+    assert len({row.theme for row in ROWS}) == 12
     themes: dict[str, set[str]] = {}
     for row in ROWS:
         themes.setdefault(row.group, set()).add(row.theme)

@@ -18,7 +18,14 @@ from model.text import EOS, InputError, Text
 from model.trace import MAX_SOURCE_PIECES, Trace, trace
 
 ZH = ["我爱学习。", "欢迎来北京。", "现在几点了？", "他昨天没有去学校。", "我们喜欢喝茶。", "你想吃什么？"] * 3
-EN = ["I love to study.", "Welcome to Beijing.", "What time is it now?", "He did not go.", "We like tea.", "Eat what?"] * 3
+EN = [
+    "I love to study.",
+    "Welcome to Beijing.",
+    "What time is it now?",
+    "He did not go.",
+    "We like tea.",
+    "Eat what?",
+] * 3
 SETTINGS = SearchConfig(beam=3, n_best=3, max_length=9)
 
 

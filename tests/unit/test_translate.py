@@ -57,7 +57,8 @@ def run(checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_n_best_is_what_the_search_found(checkpoint: Checkpoint) -> None:
     config = SearchConfig(beam=4, n_best=3, max_length=12, length_penalty=0.7)
     (found,) = translate(checkpoint, ["小猫下雨了"], config)
-    assert len(found) == 3 and all(isinstance(t, Translation) for t in found)
+    assert len(found) == 3
+    assert all(isinstance(t, Translation) for t in found)
     assert [t.score for t in found] == sorted((t.score for t in found), reverse=True)
     for t in found:
         assert len(t.pieces) == len(t.log_probs) <= 12
@@ -111,7 +112,9 @@ def test_every_line_of_standard_input_keeps_its_place(run) -> None:
     assert len(out) == 6
     assert [bool(line) for line in out] == [True, False, True, False, False, True]
     assert err[:2] == ["line 2: empty", "line 4: not UTF-8"]
-    assert err[2].startswith("line 5: ") and str(MAX_SOURCE_PIECES) in err[2] and len(err) == 3
+    assert err[2].startswith("line 5: ")
+    assert str(MAX_SOURCE_PIECES) in err[2]
+    assert len(err) == 3
     assert out[0] == run("小猫")[0][0], "a Windows line end is no part of the sentence"
 
 
@@ -140,7 +143,8 @@ def test_json_lines(run, checkpoint: Checkpoint) -> None:
     out, err = run("--json", "--n-best", "2", stdin="小猫睡了\n\n".encode() + b"\xe7\xff\n")
     first, empty, broken = map(json.loads, out)
     (found,) = translate(checkpoint, ["小猫睡了"], SearchConfig(beam=2, n_best=2))
-    assert first["source"] == "小猫睡了" and first["translation"] == found[0].text
+    assert first["source"] == "小猫睡了"
+    assert first["translation"] == found[0].text
     assert set(first) == {"source", "translation", "n_best"}
     assert [entry["text"] for entry in first["n_best"]] == [t.text for t in found]
     best = first["n_best"][0]
@@ -149,7 +153,8 @@ def test_json_lines(run, checkpoint: Checkpoint) -> None:
         zip(found[0].pieces, found[0].log_probs, strict=True)
     )
     assert empty == {"source": "", "translation": "", "n_best": [], "error": "empty"}
-    assert broken["error"] == "not UTF-8" and broken["source"] == "??"
+    assert broken["error"] == "not UTF-8"
+    assert broken["source"] == "??"
     assert err == ["line 2: empty", "line 3: not UTF-8"]
 
 
@@ -170,7 +175,9 @@ def test_bad_options_end_on_one_line(run, capsys: pytest.CaptureFixture[str], ar
         run(*arguments, "猫")
     out, err = capsys.readouterr()
     assert ended.value.code == 2
-    assert out == "" and said in err and err.count("\n") == 1
+    assert out == ""
+    assert said in err
+    assert err.count("\n") == 1
 
 
 def test_a_damaged_checkpoint_ends_on_one_line(
@@ -184,4 +191,6 @@ def test_a_damaged_checkpoint_ends_on_one_line(
         main(["--checkpoint", str(tmp_path), "猫"])
     err = capsys.readouterr().err
     assert ended.value.code == 2
-    assert WEIGHTS in err and METRICS in err and err.count("\n") == 1
+    assert WEIGHTS in err
+    assert METRICS in err
+    assert err.count("\n") == 1

@@ -1,0 +1,52 @@
+# What people type. `make run` and `make test` need Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+CHECKPOINT ?= zh-en-gru-bahdanau
+DATA ?= data
+
+.PHONY: run test lint format bench train evaluate figures clean
+
+run: .venv/run.stamp
+	$(BIN)/python app.py
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy model app
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.speed
+
+# Data: a folder with train.tsv, dev.tsv and test.tsv (make train DATA=...).
+train: .venv/run.stamp
+	$(BIN)/python -m model.train configs/$(CHECKPOINT).json --data $(DATA)/train.tsv --dev $(DATA)/dev.tsv --out runs/$(CHECKPOINT)
+
+evaluate: .venv/run.stamp
+	$(BIN)/python -m model.evaluate $(CHECKPOINT) $(DATA)/test.tsv --beam 5
+
+# Write the measured figures of every metrics.json into the documents.
+figures: .venv/run.stamp
+	$(BIN)/python -m model.card
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "venv is missing: sudo apt-get install python3-venv"; exit 1; }
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
