@@ -12,7 +12,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     checkpoint: str = "zh-en-gru-bahdanau"
-    max_characters: int = 120  # of a typed sentence
+    max_characters: int = 100  # of a typed sentence
     cached_runs: int = 64
     concurrency: int = 2
     queue: int = 200

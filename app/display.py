@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Scale = list[tuple[float, str]]  # (place from 0 to 1, colour), as Plotly wants it
+
 # One hue per kind of number, fixed range, colour-blind safe; never scaled to a figure.
-ATTENTION_SCALE = [[0, "#f7fbff"], [0.25, "#c6dbef"], [0.5, "#6baed6"], [0.75, "#2171b5"], [1, "#08306b"]]  # 0…1
-STATE_SCALE = [[0, "#b35806"], [0.25, "#fdb863"], [0.5, "#ffffff"], [0.75, "#b2abd2"], [1, "#542788"]]  # −1…1
-GATE_SCALE = [[0, "#f7fcf5"], [0.25, "#c7e9c0"], [0.5, "#74c476"], [0.75, "#238b45"], [1, "#00441b"]]  # 0…1
+ATTENTION_SCALE: Scale = [(0, "#f7fbff"), (0.25, "#c6dbef"), (0.5, "#6baed6"), (0.75, "#2171b5"), (1, "#08306b")]  # 0…1
+STATE_SCALE: Scale = [(0, "#b35806"), (0.25, "#fdb863"), (0.5, "#ffffff"), (0.75, "#b2abd2"), (1, "#542788")]  # −1…1
+GATE_SCALE: Scale = [(0, "#f7fcf5"), (0.25, "#c7e9c0"), (0.5, "#74c476"), (0.75, "#238b45"), (1, "#00441b")]  # 0…1
 
 
 def label(token: str) -> str:
@@ -42,8 +44,8 @@ def small(value: float) -> str:
 def state_colour(value: float) -> str:
     """A number from −1…1 in STATE_SCALE's colours, as a short CSS colour (#rgb)."""
     place = (min(1.0, max(-1.0, value)) + 1) / 2
-    positions = [float(stop) for stop, _ in STATE_SCALE]
-    channels = [[int(str(colour)[i : i + 2], 16) for _, colour in STATE_SCALE] for i in (1, 3, 5)]
+    positions = [stop for stop, _ in STATE_SCALE]
+    channels = [[int(colour[i : i + 2], 16) for _, colour in STATE_SCALE] for i in (1, 3, 5)]
     return "#" + "".join(f"{round(float(np.interp(place, positions, c)) / 17):x}" for c in channels)
 
 

@@ -122,7 +122,7 @@ def code(trace: Trace) -> Spec:
     """c as a strip, 1 × H, −1…1: forward units on the left, backward units on the right."""
     spec = states(trace.arrays["encoder.code"][None], ["c"], "dec")
     spec["data"][0] |= {"hovertemplate": "%{x}<br>%{z:.4f}<extra></extra>", "showscale": False}
-    spec["layout"]["height"] = 84
+    spec["layout"]["height"] = 104
     spec["axes"] = {"x": "unit"}
     return spec
 
@@ -149,7 +149,7 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
                 "hovertemplate": "%{text}<br>%{customdata}",
                 "marker": {
                     "size": 8,
-                    "opacity": 0.75,
+                    "opacity": 0.6,
                     "color": THEME_COLOURS[number % len(THEME_COLOURS)],
                     "symbol": THEME_SYMBOLS[number % len(THEME_SYMBOLS)],
                 },
@@ -168,7 +168,7 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
             "customdata": list(range(1, len(pieces) + 1)),
             "textposition": ["top center" if i % 2 else "bottom center" for i in range(len(pieces))],
             "textfont": {"size": 14, "color": "#e11d48"},
-            "line": {"color": "#e11d48", "width": 2, "dash": "dot"},
+            "line": {"color": "#e11d48", "width": 2.5},
             "marker": {"size": 6, "color": "#e11d48", "symbol": "circle-open"},
             "hovertemplate": "i = %{customdata} · %{text}",
         }
@@ -190,18 +190,22 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
     titles = [f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(plane.explained[:2])]
     layout = base_layout(
         640,
-        xaxis={"title": {"text": titles[0]}, "zeroline": True, "zerolinecolor": "rgba(156,163,175,0.35)"},
+        xaxis={"title": _title(titles[0]), "zeroline": True, "zerolinecolor": "rgba(156,163,175,0.35)"},
         yaxis={
-            "title": {"text": titles[1]},
+            "title": _title(titles[1]),
             "zeroline": True,
             "zerolinecolor": "rgba(156,163,175,0.35)",
             "scaleanchor": "x",
         },
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "font": {"size": 12}},
+        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": 12}},
         hovermode="closest",
     )
     return {"data": data, "layout": layout, "axes": {}, "min_width": 320}
+
+
+def _title(text: str) -> Spec:
+    return {"text": text, "font": {"size": 12}, "standoff": 6}
 
 
 def _rounded(values: Any) -> list[float]:
@@ -306,17 +310,17 @@ def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec
     steps = max(node.step for node in tree)
     lowest = max(tree[i].rank for i in drawn)
     layout = base_layout(
-        130 + 34 * lowest,
+        170 + 34 * lowest,
         xaxis={
             "tickmode": "array",
             "tickvals": list(range(-1, steps)),
             "ticktext": ["0", *(str(step) for step in range(1, steps + 1))],
-            "title": {"text": say("tree-step")},
+            "title": _title(say("tree-step")),
             "range": [-1.5, steps - 0.4],
         },
-        yaxis={"title": {"text": say("tree-rank")}, "range": [lowest + 0.6, 0.2], "dtick": 1},
+        yaxis={"title": _title(say("tree-rank")), "range": [lowest + 0.6, 0.2], "dtick": 1},
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "font": {"size": 12}},
+        legend={"x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": 12}},
         hovermode="closest",
     )
     return {"data": data, "layout": layout, "axes": {"x": "dec"}, "min_width": max(320, 110 + 80 * steps)}

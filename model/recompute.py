@@ -85,7 +85,7 @@ def attend(config: ModelConfig, w: Weights, s: Array, states: Array) -> Array:
         keys = states @ w["decoder.attention.key.weight"].T
         return np.tanh(query + keys) @ w["decoder.attention.energy.weight"][0]
     if config.attention == "luong-general":
-        return states @ w["decoder.attention.key.weight"].T @ s
+        return np.asarray(states @ w["decoder.attention.key.weight"].T @ s)
     return states @ s
 
 

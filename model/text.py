@@ -202,7 +202,7 @@ def own_words(text: str, boundaries: str) -> list[tuple[int, int]]:
     for character, (start, _) in zip(joined.text, joined.spans, strict=True):
         words[part_of[start]] += character
     found, cursor = [], 0
-    for word in filter(None, map(str.strip, words)):
+    for word in " ".join(words).split():  # NFKC makes blanks of its own: ¨ is one and a mark
         while cursor < len(text) and (text[cursor].isspace() or text[cursor] in "/|"):
             cursor += 1
         if not text.startswith(word, cursor):

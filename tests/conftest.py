@@ -114,7 +114,7 @@ def tiny_model(
 
 @pytest.fixture(scope="session")
 def source_text() -> Text:
-    return Text.train("zh", [p.source for p in PAIRS], 500)
+    return Text.train("zh", [p.source for p in PAIRS], 470)
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,7 @@ def view(given: StageInput) -> dict[str, Any]:
         "explained_sum": f"{sum(plane.explained[:2]):.1%}",
         "sentences": len(plane.sentences),
         "themes": len(names),
+        "rates": rates(given),
         "nearest": [
             Neighbour(
                 plane.sentences[i],
@@ -59,6 +60,16 @@ def view(given: StageInput) -> dict[str, Any]:
             for i, cosine in plane.nearest(code, NEAREST)
         ],
     }
+
+
+def rates(given: StageInput) -> dict[str, str] | None:
+    """How often a sentence's nearest neighbour shares its theme, or is its paraphrase, as the checkpoint's metrics say."""
+    found = given.checkpoint.metrics.get("plane", {}).get("neighbours")
+    if not found:
+        return None
+    names = {"theme": "same_theme", "theme_chance": "same_theme_by_chance"}
+    names |= {"group": "same_group", "group_chance": "same_group_by_chance"}
+    return {name: f"{found[key]:.0%}" for name, key in names.items()}
 
 
 def theme_name(theme: str, say: Translate) -> str:

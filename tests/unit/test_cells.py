@@ -38,7 +38,7 @@ def test_a_gru_step_worked_out_by_hand() -> None:
     n = math.tanh(1.0 + r * 0.35)
     expected = {"a_r": 1.45, "a_z": -0.1, "i_n": 1.0, "h_n": 0.35, "r": r, "z": z, "n": n, "h": (1 - z) * n + z * 0.5}
     assert {name: gate.item() for name, gate in gates.items()} == pytest.approx(expected, abs=1e-12)
-    assert expected["r"] == pytest.approx(0.8099981, abs=1e-7)
+    assert expected["r"] == pytest.approx(0.8099984, abs=1e-7)
     assert expected["z"] == pytest.approx(0.4750208, abs=1e-7)
     assert state.item() == pytest.approx(0.6876352, abs=1e-7)
 

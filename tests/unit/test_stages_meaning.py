@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import string
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,15 @@ def test_a_sentence_of_the_plane_is_its_own_nearest(checkpoint: Checkpoint, plan
     assert translator("zh", "meaning")("itself") in rendered(meaning, run, checkpoint, plane, "zh")
 
 
+def test_neighbour_rates_are_told_when_they_were_measured(checkpoint: Checkpoint, plane: Plane) -> None:
+    measured = {"same_theme": 0.61, "same_theme_by_chance": 0.08, "same_group": 0.43, "same_group_by_chance": 0.01}
+    told = replace(checkpoint, metrics={"plane": {"neighbours": measured}})
+    run = run_of(checkpoint, SENTENCES[0])
+    for language in LANGUAGES:
+        assert "61%" in rendered(meaning, run, told, plane, language)
+        assert "paraphrases of themselves aside" not in rendered(meaning, run, checkpoint, plane, language)
+
+
 def test_every_theme_has_a_name(plane: Plane) -> None:
     for language in LANGUAGES:
         say = translator(language, "meaning")
@@ -252,8 +262,6 @@ def test_arithmetic_of_the_best_score(checkpoint: Checkpoint, plane: Plane) -> N
 
 def _with_fates(made: Trace, fates: list[str]) -> Trace:
     """The same trace with each fate given to one node of its tree at least."""
-    from dataclasses import replace
-
     tree = list(made.found.tree)
     for i, fate in zip(range(1, len(tree)), fates, strict=False):
         node: Node = tree[i]

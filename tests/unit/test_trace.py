@@ -144,6 +144,7 @@ def test_the_ledger_carries_the_trace(texts: tuple[Text, Text]) -> None:
 def test_a_long_run_keeps_the_units_that_move_most(texts: tuple[Text, Text], monkeypatch: pytest.MonkeyPatch) -> None:
     run: Trace = trace(checkpoint(texts), "我爱学习", settings=SETTINGS)
     monkeypatch.setattr("app.ledger.BUDGET", 2500)
+    monkeypatch.setattr("app.ledger.LEAST", 0)
     units = chosen_units(run)
     movement = np.abs(np.diff(run.arrays["decoder.h"], axis=0, prepend=0)).sum(axis=0)
     assert 0 < len(units) < 24
