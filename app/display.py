@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -76,3 +77,16 @@ def compact(spec: dict[str, Any]) -> dict[str, Any]:
 def ticks(tokens: Sequence[str]) -> dict[str, Any]:
     """Axis settings that keep repeated tokens apart: integer positions, escaped labels."""
     return {"tickmode": "array", "tickvals": list(range(len(tokens))), "ticktext": [label(t) for t in tokens]}
+
+
+def revealed(text: str) -> str:
+    """Typed characters for people: blanks as ␣; control, format, surrogate and unassigned ones as their code point."""
+    shown = []
+    for character in text:
+        if character.isspace():
+            shown.append("␣")
+        elif unicodedata.category(character)[0] == "C":
+            shown.append(f"‹U+{ord(character):04X}›")
+        else:
+            shown.append(character)
+    return "".join(shown)

@@ -190,7 +190,11 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
     titles = [f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(plane.explained[:2])]
     layout = base_layout(
         640,
-        xaxis={"title": _title(titles[0]), "zeroline": True, "zerolinecolor": "rgba(156,163,175,0.35)"},
+        xaxis={
+            "title": _title(titles[0]),
+            "zeroline": True,
+            "zerolinecolor": "rgba(156,163,175,0.35)",
+        },
         yaxis={
             "title": _title(titles[1]),
             "zeroline": True,

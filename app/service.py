@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from model.checkpoint import Checkpoint, load_checkpoint
 from model.plane import Plane
 from model.search import SearchConfig
-from model.text import InputError, LatticeEdge, lattice
+from model.text import InputError, LatticeEdge, lattice, well_formed
 from model.trace import Recomputed, Trace, trace
 
 from .config import Settings
@@ -52,7 +52,8 @@ class Service:
         """Raises InputError with a code that the page has a sentence for."""
         if len(request.text) > self.settings.max_characters:
             raise InputError("too-many", characters=len(request.text), limit=self.settings.max_characters)
-        return self._cached(request)
+        text, boundaries = well_formed(request.text), well_formed(request.boundaries)
+        return self._cached(replace(request, text=text, boundaries=boundaries))
 
     def _run(self, request: Request) -> Run:
         result = trace(

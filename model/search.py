@@ -192,7 +192,7 @@ def _candidates(
     flat = (totals[:, None] + allowed).flatten()
     best = torch.topk(flat, min(2 * room, flat.numel())).indices.tolist()
     size = allowed.shape[1]
-    best = [i for i in best if flat[i] > -torch.inf]  # a small vocabulary may have fewer
+    best = [i for i in best if flat[i] != -torch.inf]  # a small vocabulary may have fewer
     return [(i // size, i % size, float(log_probs[i // size, i % size])) for i in best]
 
 

@@ -33,15 +33,17 @@ STAGES = (meaning, decoder)
 BREAKING = "<b onclick=1>&amp;"
 
 
-@pytest.fixture(scope="module", params=["bahdanau", "none"])
+@pytest.fixture(scope="module", params=["gru bahdanau", "lstm none", "rnn luong-dot"])
 def checkpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
     rows = read_labelled()[:80]
     torch.manual_seed(3)
+    cell, attention = request.param.split()
     config = Config(
         ModelConfig(
             source_vocabulary=700,
             target_vocabulary=400,
-            attention=request.param,
+            cell=cell,
+            attention=attention,
             embedding=12,
             hidden=16,
             attention_size=8,
@@ -49,7 +51,7 @@ def checkpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     )
     source = Text.train("zh", [row.zh for row in rows for _ in range(3)], config.model.source_vocabulary)
     target = Text.train("en", [row.en for row in rows], config.model.target_vocabulary)
-    folder = tmp_path_factory.mktemp("checkpoint") / f"tiny-{request.param}"
+    folder = tmp_path_factory.mktemp("checkpoint") / f"tiny-{cell}-{attention}"
     save_checkpoint(folder, config, Seq2Seq(config.model).state_dict(), source, target, {})
     return load_checkpoint(folder)
 

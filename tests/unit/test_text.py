@@ -340,7 +340,7 @@ def check_segmented(text: Text, typed: str, mode: str = "accurate") -> None:
     assert {p.word for p in s.pieces[:-1]} == set(range(len(s.words)))
     for word in s.words:
         assert 0 <= word.start < word.end <= len(typed)
-        assert word.text in normalise(typed[word.start : word.end]).text or mode != "characters"
+        assert len(word.text) <= len(normalise(typed[word.start : word.end]).text)
     for piece in s.pieces[:-1]:
         word = s.words[piece.word]
         assert word.start <= piece.start <= piece.end <= word.end
@@ -370,7 +370,7 @@ def test_spans_of_own_words(source_text: Text, typed: str) -> None:
     try:
         s = source_text.segment(typed, "own", typed)
     except InputError as error:
-        assert error.code in ("empty", "nothing-left")
+        assert error.code in ("empty", "nothing-left", "boundaries")  # a separator before a combining mark
         return
     text = regex.sub(r"[ /|]", "", s.normalised.text)
     assert source_text.decode(list(s.ids)) == "".join(w.text for w in s.words) == text

@@ -1,0 +1,127 @@
+"""① Segmentation: what was typed → what is read → words (jieba, over its dictionary's lattice) → pieces (SentencePiece)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+
+from model.text import LatticeEdge, Normalised, Piece, Segmented, Word
+
+from .. import display, figures
+from . import StageInput
+
+KEY = "segmentation"
+MOST_CHANGES = 40
+JOINED_BY_HMM = ("accurate", "search")  # the modes in which jieba's HMM may join characters after the path
+
+
+@dataclass(frozen=True)
+class Change:
+    """Characters that normalisation changed, at `place` (from 1) of what was typed. `kept` is empty when they were dropped.
+
+    `kind`: blank, invisible (dropped), form (NFKC) or script (traditional → simplified).
+    """
+
+    place: int
+    typed: str
+    kept: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A word with its pieces (source position, piece, typed characters). `kind`: path, hmm, joined (letters, digits) or own."""
+
+    word: Word
+    typed: str
+    kind: str
+    pieces: tuple[tuple[int, Piece, str], ...]
+
+
+def view(given: StageInput) -> dict[str, Any]:
+    source, edges = given.run.trace.source, given.run.lattice
+    changes = changes_of(source.normalised)
+    path = [edge for edge in edges if edge.on_path]
+    blocks = blocks_of(source, edges)
+    return {
+        "changes": changes[:MOST_CHANGES],
+        "more_changes": len(changes) - MOST_CHANGES,
+        "blocks": blocks,
+        "eos": len(source.pieces) - 1,
+        "overlap": overlapping(source.words),
+        "hmm_words": [block.word.text for block in blocks if block.kind == "hmm"],
+        "joined_words": [block.word.text for block in blocks if block.kind == "joined"],
+        "edges": edges,
+        "path": path,
+        "path_sum": sum(edge.log_prob for edge in path),
+        "single_sum": _single_characters(source.normalised.text, edges, path),
+        "lattice_spec": figures.word_lattice(source.normalised.text, edges, given.say),
+    }
+
+
+def changes_of(normalised: Normalised) -> list[Change]:
+    """Where what is read differs from what was typed, one user-perceived character at a time, in reading order."""
+    kept: dict[tuple[int, int], str] = {}
+    for character, span in zip(normalised.text, normalised.spans, strict=True):
+        kept[span] = kept.get(span, "") + character
+    changes = []
+    for cluster in regex.finditer(r"\X", normalised.typed):
+        typed, result = cluster.group(), kept.get(cluster.span(), "")
+        if typed != result:
+            changes.append(Change(cluster.start() + 1, display.revealed(typed), display.revealed(result), _kind(typed, result)))
+    return changes
+
+
+def _kind(typed: str, kept: str) -> str:
+    if typed.isspace():
+        return "blank"
+    if not kept:
+        return "invisible"
+    return "form" if unicodedata.normalize("NFKC", typed) == kept else "script"
+
+
+def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...]) -> list[Block]:
+    """Each word with its pieces, and how it came about."""
+    typed = source.normalised.typed
+    path = {(edge.start, edge.end) for edge in edges if edge.on_path}
+    pieces: list[list[tuple[int, Piece, str]]] = [[] for _ in source.words]
+    for index, piece in enumerate(source.pieces):
+        if piece.word >= 0:
+            pieces[piece.word].append((index, piece, display.revealed(typed[piece.start : piece.end])))
+    return [
+        Block(
+            word,
+            display.revealed(typed[word.start : word.end]),
+            _origin(word, source, path),
+            tuple(pieces[index]),
+        )
+        for index, word in enumerate(source.words)
+    ]
+
+
+def _origin(word: Word, source: Segmented, path: set[tuple[int, int]]) -> str:
+    if source.mode not in (*JOINED_BY_HMM, "no-hmm"):
+        return "own"
+    starts = [i for i, (start, _) in enumerate(source.normalised.spans) if start == word.start]
+    if any((start, start + len(word.text)) in path for start in starts):
+        return "path"
+    if not regex.search(r"\p{Han}", word.text):
+        return "joined"
+    return "hmm" if source.mode == "accurate" else "own"
+
+
+def overlapping(words: tuple[Word, ...]) -> bool:
+    """Whether some typed character belongs to more than one word."""
+    ordered = sorted((word.start, word.end) for word in words)
+    return any(later[0] < before[1] for before, later in zip(ordered, ordered[1:], strict=False))
+
+
+def _single_characters(text: str, edges: tuple[LatticeEdge, ...], path: list[LatticeEdge]) -> float | None:
+    """Σ ln p of the text cut into single characters; None when that is the path itself, or cannot stand."""
+    single = [edge for edge in edges if edge.end == edge.start + 1]
+    if len(path) == len(single) or len(single) < sum(not character.isspace() for character in text):
+        return None
+    return sum(edge.log_prob for edge in single)
