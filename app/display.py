@@ -17,6 +17,7 @@ Scale = list[tuple[float, str]]  # (place from 0 to 1, colour), as Plotly wants 
 ATTENTION_SCALE: Scale = [(0, "#f7fbff"), (0.25, "#c6dbef"), (0.5, "#6baed6"), (0.75, "#2171b5"), (1, "#08306b")]  # 0…1
 STATE_SCALE: Scale = [(0, "#b35806"), (0.25, "#fdb863"), (0.5, "#ffffff"), (0.75, "#b2abd2"), (1, "#542788")]  # −1…1
 GATE_SCALE: Scale = [(0, "#f7fcf5"), (0.25, "#c7e9c0"), (0.5, "#74c476"), (0.75, "#238b45"), (1, "#00441b")]  # 0…1
+WEIGHT_SCALE: Scale = [(0, "#c51b7d"), (0.25, "#e9a3c9"), (0.5, "#ffffff"), (0.75, "#a1d76a"), (1, "#4d9221")]  # −½…½
 
 
 def label(token: str) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 
 from model.plane import Plane
 from model.search import Node
+from model.text import LatticeEdge
 from model.trace import Array, Trace
 
 from . import display
@@ -103,6 +104,73 @@ def encoder_states(trace: Trace) -> Spec:
             "line": {"color": INK, "width": 1},
         }
     ]
+    return spec
+
+
+# ---------------------------------------------------------------- ① the lattice, ③ the embeddings
+
+CHOSEN, OTHER = "#d55e00", "#6b7280"
+WEIGHT_END = 0.5  # the colours of embeddings end here; the true value stands on hover
+
+
+def word_lattice(text: str, edges: Sequence[LatticeEdge], say: Translate) -> Spec:
+    """Every word as an arc over the characters it would take; the chosen path is thicker, solid and has squares."""
+    data = []
+    for chosen in (False, True):
+        drawn = [edge for edge in edges if edge.on_path is chosen]
+        colour = CHOSEN if chosen else OTHER
+        arcs_x: list[float | None] = []
+        arcs_y: list[float | None] = []
+        for edge in drawn:
+            arcs_x += [edge.start, (edge.start + edge.end) / 2, edge.end, None]
+            arcs_y += [0, edge.end - edge.start, 0, None]
+        line = {"color": colour, "width": 4 if chosen else 1.2, "dash": "solid" if chosen else "dot"}
+        arcs = {"type": "scatter", "mode": "lines", "x": arcs_x, "y": arcs_y, "hoverinfo": "skip", "showlegend": False}
+        data.append({**arcs, "line": {**line, "shape": "spline", "smoothing": 1.1}})
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "name": say("chosen-path" if chosen else "other-words"),
+                "x": [(edge.start + edge.end) / 2 for edge in drawn],
+                "y": [edge.end - edge.start for edge in drawn],
+                "text": [f"{display.label(edge.text)}<br>{display.number(edge.log_prob, 1)}" for edge in drawn],
+                "customdata": [round(edge.log_prob, 4) for edge in drawn],
+                "hovertemplate": "%{text}<br>ln p = %{customdata}<extra></extra>",
+                "textposition": "top center",
+                "textfont": {"size": 12, "color": colour},
+                "marker": {"size": 9, "color": colour, "symbol": "square" if chosen else "circle-open"},
+            }
+        )
+    highest = max((edge.end - edge.start for edge in edges), default=1)
+    layout = base_layout(
+        120 + 56 * highest,
+        xaxis={
+            "range": [-0.2, len(text) + 0.2],
+            "tickmode": "array",
+            "tickvals": [i + 0.5 for i in range(len(text))],
+            "ticktext": [display.label(display.revealed(character)) for character in text],
+            "tickangle": 0,
+            "tickfont": {"size": 16},
+        },
+        yaxis={"range": [-0.1, highest + 1], "visible": False},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
+        hovermode="closest",
+    )
+    return {"data": data, "layout": layout, "axes": {}, "min_width": max(300, 40 + 58 * len(text))}
+
+
+def embeddings(trace: Trace) -> Spec:
+    """x_i for every source piece: piece × dimension, in the fixed colours of weights."""
+    spec = states(trace.arrays["encoder.embeddings"].round(3), [piece.text for piece in trace.source.pieces], "enc")
+    spec["data"][0] |= {
+        "zmin": -WEIGHT_END,
+        "zmax": WEIGHT_END,
+        "colorscale": display.WEIGHT_SCALE,
+        "hovertemplate": "%{y} · %{x}<br>%{z:.3f}<extra></extra>",
+    }
+    spec["axes"] = {"y": "enc"}
     return spec
 
 

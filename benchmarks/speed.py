@@ -56,8 +56,10 @@ def full_trace(checkpoint: Checkpoint, text: str, settings: SearchConfig = GREED
 @torch.inference_mode()
 def usual_way(checkpoint: Checkpoint, text: str) -> str:
     """Greedy translation by a GRU with Bahdanau attention, written as a tutorial would. For batches of one."""
-    model, cell, attention = checkpoint.model, checkpoint.model.decoder.recurrence, checkpoint.model.decoder.attention
-    decoder = model.decoder
+    model, decoder = checkpoint.model, checkpoint.model.decoder
+    cell, attention = decoder.recurrence, decoder.attention
+    if not isinstance(attention, Bahdanau):
+        raise TypeError("the usual way is written for Bahdanau attention only")
     ids = torch.tensor([checkpoint.source.encode(text)])
     memory, last = model.encoder.layer(model.encoder.embedding(ids))  # (1, S, H), (2, 1, H/2)
     state = torch.tanh(decoder.initial(torch.cat([last[0], last[1]], dim=-1)))
@@ -222,7 +224,9 @@ def main(arguments: list[str] | None = None) -> None:
     usual = "greedy translation, the usual way"
     if checkpoint.config.model.cell == "gru" and isinstance(checkpoint.model.decoder.attention, Bahdanau):
         if usual_way(checkpoint, text) != translation(checkpoint, text):
-            raise SystemExit("the usual way finds another translation: it is not the same model, and no ratio means anything")
+            raise SystemExit(
+                "the usual way finds another translation: it is not the same model, and no ratio means anything"
+            )
         measures[usual] = lambda: usual_way(checkpoint, text)
     p50 = take_turns(measures, options.rounds)
     row("", "p50", "× greedy")
@@ -243,12 +247,12 @@ def main(arguments: list[str] | None = None) -> None:
         except RuntimeError as error:
             raise SystemExit(str(error)) from error
         row("python app.py until / answers", f"{page.seconds:.1f} s")
-        for name, value in (
+        for name, size in (
             ("page, resident after the start", page.resident),
             ("page, resident after a run", page.resident_after_run),
             ("page, peak", page.peak),
         ):
-            row(name, "unknown" if value is None else f"{value:.0f} MiB")
+            row(name, "unknown" if size is None else f"{size:.0f} MiB")
 
 
 if __name__ == "__main__":

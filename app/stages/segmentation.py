@@ -15,7 +15,7 @@ from . import StageInput
 
 KEY = "segmentation"
 MOST_CHANGES = 40
-JOINED_BY_HMM = ("accurate", "search")  # the modes in which jieba's HMM may join characters after the path
+JIEBA_PATH = ("accurate", "search", "no-hmm")  # the modes whose words begin as the lattice's best path
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Block:
-    """A word with its pieces (source position, piece, typed characters). `kind`: path, hmm, joined (letters, digits) or own."""
+    """A word with its pieces (source position, piece, typed characters). `kind`: path, hmm, joined (letters, digits) or own
+    (made otherwise)."""
 
     word: Word
     typed: str
@@ -86,7 +87,7 @@ def _kind(typed: str, kept: str) -> str:
 def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...]) -> list[Block]:
     """Each word with its pieces, and how it came about."""
     typed = source.normalised.typed
-    path = {(edge.start, edge.end) for edge in edges if edge.on_path}
+    on_path = {(edge.start, edge.end): edge.on_path for edge in edges}
     pieces: list[list[tuple[int, Piece, str]]] = [[] for _ in source.words]
     for index, piece in enumerate(source.pieces):
         if piece.word >= 0:
@@ -95,22 +96,23 @@ def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...]) -> list[Block]:
         Block(
             word,
             display.revealed(typed[word.start : word.end]),
-            _origin(word, source, path),
+            _origin(word, source, on_path),
             tuple(pieces[index]),
         )
         for index, word in enumerate(source.words)
     ]
 
 
-def _origin(word: Word, source: Segmented, path: set[tuple[int, int]]) -> str:
-    if source.mode not in (*JOINED_BY_HMM, "no-hmm"):
+def _origin(word: Word, source: Segmented, on_path: dict[tuple[int, int], bool]) -> str:
+    if source.mode not in JIEBA_PATH:
         return "own"
     starts = [i for i, (start, _) in enumerate(source.normalised.spans) if start == word.start]
-    if any((start, start + len(word.text)) in path for start in starts):
+    in_lattice = [on_path[place] for start in starts if (place := (start, start + len(word.text))) in on_path]
+    if any(in_lattice):
         return "path"
     if not regex.search(r"\p{Han}", word.text):
         return "joined"
-    return "hmm" if source.mode == "accurate" else "own"
+    return "own" if source.mode == "search" and in_lattice else "hmm"
 
 
 def overlapping(words: tuple[Word, ...]) -> bool:

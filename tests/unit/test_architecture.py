@@ -25,7 +25,10 @@ def imported(source: str) -> set[str]:
 
 
 def test_the_finder_finds() -> None:
-    assert imported("import gradio as gr\ndef f():\n    from plotly.graph_objects import Figure\nfrom . import x") == {"gradio", "plotly"}
+    assert imported("import gradio as gr\ndef f():\n    from plotly.graph_objects import Figure\nfrom . import x") == {
+        "gradio",
+        "plotly",
+    }
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "model").glob("*.py")), ids=lambda p: p.name)
@@ -35,8 +38,12 @@ def test_a_file_of_the_library_imports_nothing_of_the_page(file: Path) -> None:
 
 def test_importing_the_whole_library_loads_nothing_of_the_page() -> None:
     modules = sorted(p.stem for p in (ROOT / "model").glob("*.py") if p.stem != "__init__")
-    code = f"import sys, importlib\nfor m in {modules}: importlib.import_module('model.' + m)\nprint(*sorted(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    code = (
+        f"import sys, importlib\nfor m in {modules}: importlib.import_module('model.' + m)\nprint(*sorted(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert {"model", "torch"} <= loaded
     assert not loaded & {"gradio", "plotly", "app"}

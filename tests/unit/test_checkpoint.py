@@ -113,14 +113,16 @@ def test_an_unknown_name_lists_the_known_ones(
     (tmp_path / "another").mkdir()
     Config().save(tmp_path / "another" / "config.json")
     monkeypatch.setattr(module, "PRETRAINED", tmp_path)
-    with pytest.raises(CheckpointError, match=r"^there is no checkpoint 'nope'; under pretrained/ there are: another, tiny$"):
+    with pytest.raises(
+        CheckpointError, match=r"^there is no checkpoint 'nope'; under pretrained/ there are: another, tiny$"
+    ):
         load_checkpoint("nope")
     assert load_checkpoint("tiny").folder == checkpoint_folder
 
 
 def test_an_unknown_name_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PRETRAINED", tmp_path)
-    with pytest.raises(CheckpointError, match="there are: none$"):
+    with pytest.raises(CheckpointError, match=r"there are: none$"):
         load_checkpoint("nope")
 
 

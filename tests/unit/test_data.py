@@ -138,9 +138,7 @@ def test_pad_and_make_batch() -> None:
 
 def examples(count: int = 137) -> list[Example]:
     rng = random.Random(5)
-    return [
-        Example([1000 + i, 7, EOS], [1000 + i, EOS], [2000 + i] * rng.randint(1, 12) + [EOS]) for i in range(count)
-    ]
+    return [Example([1000 + i, 7, EOS], [1000 + i, EOS], [2000 + i] * rng.randint(1, 12) + [EOS]) for i in range(count)]
 
 
 @pytest.mark.parametrize("tokens", [1, 20, 60, 10_000])

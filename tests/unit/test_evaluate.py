@@ -51,7 +51,9 @@ def test_translating_sentences(tiny: Tiny) -> None:
     config = SearchConfig(beam=2, max_length=15)
     sentences = [p.source for p in PAIRS[:3]]
     ids = translate_ids(tiny.model, [tiny.source.encode(s) for s in sentences], config)
-    assert translate_all(tiny.model, tiny.source, tiny.target, sentences, config) == [tiny.target.decode(i) for i in ids]
+    assert translate_all(tiny.model, tiny.source, tiny.target, sentences, config) == [
+        tiny.target.decode(i) for i in ids
+    ]
     assert translate_all(tiny.model, tiny.source, tiny.target, [], config) == []
 
 
@@ -72,10 +74,16 @@ def test_a_file_gives_every_figure(tiny: Tiny, tmp_path: Path) -> None:
     assert figures["threads"] == 1
 
 
-def test_the_command_prints_and_records(checkpoint_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_and_records(
+    checkpoint_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main([str(checkpoint_folder), str(write(tmp_path)), "--beam", "2"])
     printed = json.loads(capsys.readouterr().out)
     assert "evaluation" not in load_checkpoint(checkpoint_folder).metrics
     main([str(checkpoint_folder), str(write(tmp_path)), "--beam", "2", "--record"])
     recorded = load_checkpoint(checkpoint_folder).metrics["evaluation"]["test-beam2"]
-    assert (recorded["bleu"], recorded["chrf"], recorded["sha256"]) == (printed["bleu"], printed["chrf"], printed["sha256"])
+    assert (recorded["bleu"], recorded["chrf"], recorded["sha256"]) == (
+        printed["bleu"],
+        printed["chrf"],
+        printed["sha256"],
+    )

@@ -32,6 +32,7 @@ from model.text import (
     normalise,
     own_words,
     split_words,
+    well_formed,
 )
 
 AUTOMATIC = [mode for mode in SEGMENTATIONS if mode != "own"]
@@ -79,7 +80,7 @@ def spans_of(segmented: object) -> list[str]:
     ],
 )
 def test_normalise(typed: str, text: str, spans: list[tuple[int, int]]) -> None:
-    assert normalise(typed) == Normalised(typed, text, tuple(spans))
+    assert normalise(typed) == Normalised(well_formed(typed), text, tuple(spans))
 
 
 @quick
@@ -115,6 +116,20 @@ def test_loose_hangul_letters_stay_apart() -> None:
 @given(st.text(st.sampled_from(CHINESE + "ab c。？"), max_size=30))
 def test_simplifying_keeps_the_length(typed: str) -> None:
     assert len(bare(normalise(typed).text)) == len(bare(typed))
+
+
+def test_lone_surrogates_are_shown_as_unreadable() -> None:
+    assert well_formed("a\ud83d我\udc00😀") == "a\ufffd我\ufffd😀"
+    assert normalise("a\ufffd\ud83db").text == "ab"
+
+
+@quick
+@given(anything)
+def test_a_well_formed_text_can_be_sent_and_keeps_its_length(typed: str) -> None:
+    text = well_formed(typed)
+    assert len(text) == len(typed)
+    assert text.encode().decode() == text
+    assert well_formed(text) == text
 
 
 # ---------------------------------------------------------------- words
@@ -344,8 +359,8 @@ def check_segmented(text: Text, typed: str, mode: str = "accurate") -> None:
     for piece in s.pieces[:-1]:
         word = s.words[piece.word]
         assert word.start <= piece.start <= piece.end <= word.end
-    for index, word in enumerate(s.words):
-        own = [p for p in s.pieces if p.word == index]
+    for index, pieces in itertools.groupby(s.pieces[:-1], lambda p: p.word):
+        word, own = s.words[index], list(pieces)
         assert (own[0].start, own[-1].end) == (word.start, word.end)
         assert [p.start for p in own] == sorted(p.start for p in own)
         assert [p.end for p in own] == sorted(p.end for p in own)

@@ -19,7 +19,13 @@ from model.train import Trainer, learning_rate, loss_of, main
 from tests.conftest import PAIRS, Tiny
 
 RECIPE = TrainConfig(
-    updates=20, warmup=4, batch_tokens=120, evaluate_every=6, evaluate_sentences=4, learning_rate=1e-2, drop_final_mark=0.4
+    updates=20,
+    warmup=4,
+    batch_tokens=120,
+    evaluate_every=6,
+    evaluate_sentences=4,
+    learning_rate=1e-2,
+    drop_final_mark=0.4,
 )
 
 
@@ -73,7 +79,11 @@ def test_the_average_follows_the_weights(tiny: Tiny) -> None:
 
 
 def assert_same(a: Trainer, b: Trainer) -> None:
-    for mine, theirs in ((a.model.state_dict(), b.model.state_dict()), (a.average, b.average), (a.best_weights, b.best_weights)):
+    for mine, theirs in (
+        (a.model.state_dict(), b.model.state_dict()),
+        (a.average, b.average),
+        (a.best_weights, b.best_weights),
+    ):
         assert mine.keys() == theirs.keys()
         for key in mine:
             assert torch.equal(mine[key], theirs[key]), key
@@ -174,9 +184,17 @@ def test_the_best_weights_are_those_of_the_best_evaluation(tiny: Tiny, monkeypat
 def test_the_loss_falls_on_a_toy_task(tiny: Tiny) -> None:
     """Copy one of eight symbols three times: a tenth of the first loss within 60 updates."""
     examples = [Example([10 + i, EOS], [10 + i, EOS], [20 + i] * 3 + [EOS]) for i in range(8)]
-    model = ModelConfig(source_vocabulary=20, target_vocabulary=30, embedding=16, hidden=16, attention_size=8, dropout=0.0)
+    model = ModelConfig(
+        source_vocabulary=20, target_vocabulary=30, embedding=16, hidden=16, attention_size=8, dropout=0.0
+    )
     recipe = TrainConfig(
-        updates=60, warmup=5, batch_tokens=40, learning_rate=2e-2, label_smoothing=0.0, evaluate_every=1000, evaluate_sentences=1
+        updates=60,
+        warmup=5,
+        batch_tokens=40,
+        learning_rate=2e-2,
+        label_smoothing=0.0,
+        evaluate_every=1000,
+        evaluate_sentences=1,
     )
     t = Trainer(Config(model, recipe), examples, examples, ["x"] * 8, tiny.target)
     first = t.dev_loss(t.model.eval())

@@ -1,0 +1,132 @@
+"""⑧ Code and data: the lines that reproduce this run, the source behind every stage, and the check by NumPy."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import model
+from model.attention import ATTENTION_TYPES
+from model.cells import CELL_TYPES
+from model.checkpoint import PRETRAINED, Checkpoint
+from model.decoder import Decoder
+from model.encoder import Encoder
+from model.recompute import recompute
+from model.search import SearchConfig, _candidates
+from model.text import Text, Vocabulary
+from model.trace import Trace
+
+from ..service import Run
+from . import StageInput
+
+KEY = "code"
+ALWAYS_SAID = ("beam", "length_penalty", "n_best", "max_length")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a function, the stage's sign it belongs to, and where it stands."""
+
+    sign: str
+    name: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Deltas:
+    """The largest |Δ| under each array's name, with the array's shape, of one part of the model."""
+
+    part: str
+    rows: tuple[tuple[str, tuple[int, ...], float], ...]
+
+    @property
+    def largest(self) -> float:
+        return max(delta for _, _, delta in self.rows)
+
+
+def view(given: StageInput) -> dict[str, Any]:
+    trace, recomputed = given.run.trace, given.run.recomputed
+    return {
+        "script": script(given.run, given.checkpoint),
+        "sources": sources(trace.config.cell, trace.config.attention),
+        "groups": groups(trace, recomputed.deltas),
+        "largest": recomputed.largest,
+        "numbers": sum(array.size for array in trace.arrays.values()),
+    }
+
+
+def script(run: Run, checkpoint: Checkpoint) -> str:
+    """Python that repeats this run and prints the same translation. Whatever came from a person is written by `repr`."""
+    request, settings = run.request, run.trace.settings
+    name = checkpoint.name if checkpoint.folder.parent == PRETRAINED else str(checkpoint.folder)
+    said = [
+        f"{field.name}={getattr(settings, field.name)!r}"
+        for field in dataclasses.fields(SearchConfig)
+        if field.name in ALWAYS_SAID or getattr(settings, field.name) != field.default
+    ]
+    arguments = ["checkpoint", repr(request.text)]
+    if run.trace.source.mode != "accurate":
+        arguments.append(f"segmentation={run.trace.source.mode!r}")
+    if request.boundaries:
+        arguments.append(f"boundaries={request.boundaries!r}")
+    arguments.append(f"settings=SearchConfig({', '.join(said)})")
+    if run.trace.prefix:
+        arguments.append(f"prefix={run.trace.prefix!r}")
+    return "\n".join(
+        [
+            "from model.checkpoint import load_checkpoint",
+            "from model.search import SearchConfig",
+            "from model.trace import trace",
+            "",
+            f"checkpoint = load_checkpoint({name!r})",
+            "run = trace(",
+            *[f"    {argument}," for argument in arguments],
+            ")",
+            f"print(run.translation)  # {run.trace.translation!r}",
+            "print(run.recompute().largest)  # NumPy",
+        ]
+    )
+
+
+@cache
+def sources(cell: str, attention: str) -> tuple[Source, ...]:
+    """The functions behind the stages, for the cell and the attention of a checkpoint."""
+    chosen: list[tuple[str, Callable[..., Any]]] = [
+        ("①", Text.segment),
+        ("②", Vocabulary.encode_spans),
+        ("③ ④", Encoder.forward_by_hand),
+        ("④ ⑥", CELL_TYPES[cell].combine),
+        ("⑤", Decoder.initial_state),
+        ("⑥", Decoder.step),
+        ("⑥", _candidates),
+    ]
+    if attention in ATTENTION_TYPES:
+        kind = ATTENTION_TYPES[attention]
+        chosen += [("⑦", kind.score), ("⑦", kind.forward)]
+    else:
+        chosen.append(("⑦", Decoder.context))
+    chosen.append(("⑧", recompute))
+    return tuple(_source(sign, function) for sign, function in chosen)
+
+
+def _source(sign: str, function: Callable[..., Any]) -> Source:
+    lines, first = inspect.getsourcelines(function)
+    file = Path(inspect.getsourcefile(function) or "").resolve()
+    root = Path(next(iter(model.__path__))).resolve().parent
+    place = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+    return Source(sign, function.__qualname__, f"{place}:{first}", textwrap.dedent("".join(lines)).rstrip())
+
+
+def groups(trace: Trace, deltas: Mapping[str, float]) -> list[Deltas]:
+    """The arrays by part: encoder.forward, encoder.backward, encoder, decoder, in the trace's order."""
+    parts: dict[str, list[tuple[str, tuple[int, ...], float]]] = {}
+    for name, delta in deltas.items():
+        parts.setdefault(name.rpartition(".")[0], []).append((name, trace.arrays[name].shape, delta))
+    return [Deltas(part, tuple(rows)) for part, rows in parts.items()]

@@ -1,0 +1,291 @@
+"""Stages ①, ②, ③ and ⑧ for a tiny random checkpoint: what they render, draw and count, in both languages."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import io
+import json
+import string
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import torch
+
+from app import display, figures
+from app.locales import LANGUAGES, translator
+from app.service import Request, Run
+from app.stages import StageInput, code, embedding, render, segmentation, vocabulary
+from model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from model.config import Config, ModelConfig
+from model.plane import read_labelled
+from model.search import SearchConfig
+from model.seq2seq import Seq2Seq
+from model.text import EOS, SPECIAL_NAMES, Text, lattice, normalise
+from model.trace import trace
+
+STAGES = (segmentation, vocabulary, embedding, code)
+TEXTS = (
+    "欢迎来北京",
+    "<img src=x onerror=alert(1)>",
+    "</s>",
+    "😀",
+    "歡迎來北京，我愛學習",
+    "<b>\u200b\u202eA　\x00\ud800B</b></template><script>alert(1)</script>",
+    "今天天气不错，我们打算一起去颐和园走走，中午在附近吃饭，下午再坐地铁回学校，晚上还要写完老师布置的作业，然后早点睡觉。",
+)
+
+
+@pytest.fixture(scope="module", params=["bahdanau", "none"])
+def checkpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
+    rows = read_labelled()[:80]
+    torch.manual_seed(3)
+    sizes: dict[str, Any] = {"embedding": 12, "hidden": 16, "attention_size": 8, "attention": request.param}
+    config = Config(ModelConfig(source_vocabulary=700, target_vocabulary=400, **sizes))
+    source = Text.train("zh", [row.zh for row in rows for _ in range(3)], config.model.source_vocabulary)
+    target = Text.train("en", [row.en for row in rows], config.model.target_vocabulary)
+    folder = tmp_path_factory.mktemp("checkpoint") / f"tiny-{request.param}"
+    save_checkpoint(folder, config, Seq2Seq(config.model).state_dict(), source, target, {})
+    return load_checkpoint(folder)
+
+
+def run_of(checkpoint: Checkpoint, text: str, mode: str = "accurate", boundaries: str = "") -> Run:
+    settings = SearchConfig(beam=3, n_best=3, max_length=8)
+    made = trace(checkpoint, text, segmentation=mode, boundaries=boundaries, settings=settings)
+    return Run(Request(text, mode, boundaries, 3), made, made.recompute(), lattice(made.source.normalised.text))
+
+
+def view(stage: Any, run: Run, checkpoint: Checkpoint, language: str = "en") -> dict[str, Any]:
+    values: dict[str, Any] = stage.view(StageInput(run, checkpoint, None, language, translator(language, stage.KEY)))  # type: ignore[arg-type]
+    return values
+
+
+def rendered(stage: Any, run: Run, checkpoint: Checkpoint, language: str) -> str:
+    return render(stage, run, checkpoint, None, language)  # type: ignore[arg-type]
+
+
+class Tags(HTMLParser):
+    """Every tag and attribute that the markup really has, the number of tags left open, and the text between them."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+# ---------------------------------------------------------------- all four
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.KEY)
+def test_renders_without_anyones_markup(stage: Any, text: str, language: str, checkpoint: Checkpoint) -> None:
+    markup = rendered(stage, run_of(checkpoint, text), checkpoint, language)
+    found = Tags(markup)
+    assert found.open == []
+    assert not found.tags & {"img", "b", "script", "s"} or (found.tags & {"img", "b", "script", "s"} == {"b"} and stage is segmentation)
+    assert not [name for name in found.attributes if name.startswith("on")]
+    assert "<img" not in markup and "<script" not in markup and "</s>" not in markup
+    assert translator(language, stage.KEY)("title") in markup
+    markup.encode()  # nothing that UTF-8 cannot carry
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_figures_are_accepted_by_plotly_and_escaped(text: str, checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, text)
+    for language in LANGUAGES:
+        for spec in (
+            view(segmentation, run, checkpoint, language)["lattice_spec"],
+            view(embedding, run, checkpoint, language)["embeddings_spec"],
+        ):
+            assert go.Figure(data=spec["data"], layout=spec["layout"]).data
+            drawn = json.dumps(spec, allow_nan=False, ensure_ascii=False).replace("<br>", "").replace("<extra></extra>", "")
+            assert "<" not in drawn
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.KEY)
+def test_both_languages_say_the_same_things(stage: Any) -> None:
+    path = Path(code.__file__).parent.parent / "locales" / f"{stage.KEY}.json"
+    for key, entry in json.loads(path.read_text(encoding="utf-8")).items():
+        assert set(entry) == set(LANGUAGES), key
+        zh, en = ({name for _, name, _, _ in string.Formatter().parse(entry[language]) if name} for language in LANGUAGES)
+        assert zh == en, key
+        assert all(entry[language].strip() for language in LANGUAGES), key
+
+
+def test_a_long_sentence_stays_within_its_share_of_the_budget(checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, TEXTS[-1])
+    assert sum(len(rendered(stage, run, checkpoint, "zh").encode()) for stage in STAGES) < 120_000
+
+
+# ---------------------------------------------------------------- ① segmentation
+
+
+def test_nothing_changed_is_said(checkpoint: Checkpoint) -> None:
+    assert segmentation.changes_of(normalise("欢迎来北京")) == []
+    say = translator("en", "segmentation")
+    assert say("normalise-same") in rendered(segmentation, run_of(checkpoint, "欢迎来北京"), checkpoint, "en")
+
+
+def test_each_kind_of_change_is_told_at_its_place() -> None:
+    changes = segmentation.changes_of(normalise(" 歡Ａ\u200b\t\t爱\x00"))
+    assert [(c.place, c.typed, c.kept, c.kind) for c in changes] == [
+        (1, "␣", "", "blank"),
+        (2, "歡", "欢", "script"),
+        (3, "Ａ‹U+200B›", "A", "form"),
+        (5, "␣", "␣", "blank"),
+        (6, "␣", "", "blank"),
+        (8, "‹U+0000›", "", "invisible"),
+    ]
+
+
+def test_blocks_hold_every_piece_once_with_its_typed_characters(checkpoint: Checkpoint) -> None:
+    for text in TEXTS:
+        source = run_of(checkpoint, text).trace.source
+        blocks = segmentation.blocks_of(source, lattice(source.normalised.text))
+        places = [index for block in blocks for index, _, _ in block.pieces]
+        assert places == list(range(len(source.pieces) - 1))
+
+
+def test_the_path_is_the_best_of_the_lattice(checkpoint: Checkpoint) -> None:
+    values = view(segmentation, run_of(checkpoint, "欢迎来北京"), checkpoint)
+    assert [edge.text for edge in values["path"]] == ["欢迎", "来", "北京"]
+    assert values["path_sum"] == pytest.approx(sum(edge.log_prob for edge in values["path"]))
+    assert values["path_sum"] > values["single_sum"]
+    assert {block.kind for block in values["blocks"]} == {"path"}
+    spec = values["lattice_spec"]
+    widths = {data["line"]["dash"]: data["line"]["width"] for data in spec["data"] if data["mode"] == "lines"}
+    assert widths["solid"] > widths["dot"]
+    assert sum(len(data["x"]) for data in spec["data"] if "marker" in data) == len(values["edges"])
+
+
+def test_words_that_the_path_did_not_make_are_named(checkpoint: Checkpoint) -> None:
+    values = view(segmentation, run_of(checkpoint, "他来到了网易杭研大厦，用iPhone15"), checkpoint)
+    assert "杭研" in values["hmm_words"]
+    assert values["joined_words"] == ["iPhone15"]
+    without = view(segmentation, run_of(checkpoint, "他来到了网易杭研大厦", "no-hmm"), checkpoint)
+    assert without["hmm_words"] == []
+
+
+@pytest.mark.parametrize(("mode", "overlap"), [("accurate", False), ("full", True), ("search", True), ("characters", False)])
+def test_overlapping_words_are_said(mode: str, overlap: bool, checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, "我在清华大学学习", mode)
+    assert view(segmentation, run, checkpoint)["overlap"] is overlap
+    markup = rendered(segmentation, run, checkpoint, "en")
+    assert (translator("en", "segmentation")("overlap") in markup) is overlap
+    assert view(segmentation, run, checkpoint)["hmm_words"] == []
+
+
+# ---------------------------------------------------------------- ② vocabulary
+
+
+def test_toy_vocabulary_is_the_tutorials(checkpoint: Checkpoint) -> None:
+    values = view(vocabulary, run_of(checkpoint, "我爱学习"), checkpoint)
+    assert values["toy"] == {"我": 1, "爱": 2, "学习": 3}
+    assert vocabulary.toy_vocabulary(["人", "爱", "人"]) == {"人": 1, "爱": 2}
+
+
+def test_ranks_follow_the_log_probabilities(checkpoint: Checkpoint) -> None:
+    known = checkpoint.source.vocabulary
+    rank = vocabulary.ranks(known)
+    assert rank is vocabulary.ranks(known)
+    assert sorted(rank.values()) == list(range(1, len(rank) + 1))
+    assert not set(rank) & set(SPECIAL_NAMES)
+    ordered = [known.log_prob(id) for id in sorted(rank, key=lambda id: rank[id])]
+    assert ordered == sorted(ordered, reverse=True)
+
+
+def test_each_piece_is_listed_once_with_its_kind(checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, "我爱我的😀")
+    listed = {entry.piece.id: entry for entry in view(vocabulary, run, checkpoint)["entries"]}
+    assert set(listed) == set(run.trace.source.ids)
+    assert sum(entry.times for entry in listed.values()) == len(run.trace.source.ids)
+    assert listed[EOS].kind == "special" and listed[EOS].rank is None
+    assert any(entry.kind == "byte" and entry.one_in is None for entry in listed.values())
+    assert any(entry.kind == "piece" and entry.rank for entry in listed.values())
+
+
+# ---------------------------------------------------------------- ③ embedding
+
+
+def test_neighbours_are_the_closest_by_cosine(checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, "我爱学习")
+    matrix = run.trace.weights["encoder.embedding.weight"].astype(np.float64)
+    known = checkpoint.source.vocabulary
+    near = embedding.neighbours(checkpoint.model, known, list(run.trace.source.ids))
+    for id, found in near.items():
+        cosines = matrix @ matrix[id] / np.maximum(np.linalg.norm(matrix, axis=1) * np.linalg.norm(matrix[id]), 1e-30)
+        allowed = [i for i in range(len(known)) if i != id and i not in SPECIAL_NAMES and not known.is_byte(i)]
+        best = sorted(allowed, key=lambda i: -cosines[i])[: embedding.NEAREST]
+        assert [n.id for n in found] == best
+        assert [n.cosine for n in found] == pytest.approx([cosines[i] for i in best], abs=1e-5)
+    assert embedding.space(checkpoint.model, known) is embedding.space(checkpoint.model, known)
+
+
+def test_embeddings_have_fixed_colours_of_their_own(checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, "我爱学习")
+    spec = figures.embeddings(run.trace)
+    heatmap = spec["data"][0]
+    assert (heatmap["zmin"], heatmap["zmax"]) == (-figures.WEIGHT_END, figures.WEIGHT_END)
+    assert heatmap["colorscale"] not in (display.STATE_SCALE, display.GATE_SCALE, display.ATTENTION_SCALE)
+    assert spec["axes"] == {"y": "enc"}
+    assert np.shape(heatmap["z"]) == run.trace.arrays["encoder.embeddings"].shape
+    values = view(embedding, run, checkpoint)
+    assert values["clipped"] == int((np.abs(run.trace.arrays["encoder.embeddings"]) > 0.5).sum())
+
+
+# ---------------------------------------------------------------- ⑧ code
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "boundaries"),
+    [(text, "accurate", "") for text in TEXTS] + [("我爱学习", "characters", ""), ("我爱学习", "own", "我爱/学/习")],
+)
+def test_the_script_repeats_the_run(text: str, mode: str, boundaries: str, checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, text, mode, boundaries)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code.script(run, checkpoint), {})
+    *translation, largest = printed.getvalue().removesuffix("\n").split("\n")
+    assert "\n".join(translation) == run.trace.translation
+    assert float(largest) == pytest.approx(run.recomputed.largest, abs=1e-6)
+
+
+def test_the_page_shows_the_very_script(checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, TEXTS[1])
+    markup = rendered(code, run, checkpoint, "zh")
+    assert html.escape(code.script(run, checkpoint), quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in markup
+
+
+def test_sources_are_this_checkpoints(checkpoint: Checkpoint) -> None:
+    config = checkpoint.config.model
+    names = [source.name for source in code.sources(config.cell, config.attention)]
+    assert {"Text.segment", "GRUCell.combine", "Decoder.step", "_candidates"} <= set(names)
+    assert ("Bahdanau.score" in names) is (config.attention == "bahdanau")
+    assert all(source.place.startswith("model/") for source in code.sources("lstm", "luong-dot"))
+
+
+def test_every_array_has_its_delta(checkpoint: Checkpoint) -> None:
+    run = run_of(checkpoint, "我爱学习")
+    groups = view(code, run, checkpoint)["groups"]
+    assert [group.part for group in groups] == list(dict.fromkeys(name.rpartition(".")[0] for name in run.trace.arrays))
+    assert {name for group in groups for name, _, _ in group.rows} == set(run.trace.arrays)
+    assert max(group.largest for group in groups) == run.recomputed.largest < 1e-5
