@@ -70,7 +70,7 @@ def compact(spec: dict[str, Any]) -> dict[str, Any]:
         cells = trace.get("z")
         if trace.get("type") != "heatmap" or cells is None or len(cells) * len(cells[0]) < 500:
             return trace
-        return {**trace, "z": packed(np.asarray(cells, np.float32))}
+        return {**trace, "z": packed(np.asarray(cells, np.float32), spec.get("pack", "i2"))}
 
     return {**spec, "data": [shrink(trace) for trace in spec["data"]]}
 

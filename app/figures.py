@@ -2,7 +2,7 @@
 
 Pure functions: tested without a browser. Plain dictionaries because building a graph_objects.Figure costs tens of
 milliseconds and a run draws several. Two keys are the page's own: "axes" (what a click on x and y chooses: "enc", "dec" or
-"unit") and "min_width" (pixels below which the figure scrolls instead of shrinking).
+"unit") and "min_width" (pixels below which the figure scrolls instead of shrinking); "pack" is display.compact's.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .locales import Translate
 Spec = dict[str, Any]
 
 INK = "#7a8190"  # grey that reads on white and on black
+LARGE = 8000  # cells above which a heatmap travels in one byte a number: two decimals instead of four
 
 
 def base_layout(height: int, **more: Any) -> Spec:
@@ -86,7 +87,8 @@ def states(values: Any, tokens: list[str], step_axis: str) -> Spec:
     layout = base_layout(
         70 + 24 * len(tokens), yaxis={**display.ticks(tokens), "autorange": "reversed", "tickangle": 0}
     )
-    return {"data": [heatmap], "layout": layout, "axes": {"x": "unit", "y": step_axis}, "min_width": 320}
+    spec = {"data": [heatmap], "layout": layout, "axes": {"x": "unit", "y": step_axis}, "min_width": 320}
+    return {**spec, "pack": "i1"} if values.size > LARGE else spec
 
 
 def encoder_states(trace: Trace) -> Spec:
@@ -114,26 +116,32 @@ WEIGHT_END = 0.5  # the colours of embeddings end here; the true value stands on
 
 
 def word_lattice(text: str, edges: Sequence[LatticeEdge], say: Translate) -> Spec:
-    """Every word as an arc over the characters it would take; the chosen path is thicker, solid and has squares."""
-    data = []
+    """Every word as an arch over the characters it would take; the chosen path is thicker, solid and has squares."""
+
+    def height(edge: LatticeEdge) -> float:
+        """A level for each length; words of one length that overlap are set a little apart."""
+        length = edge.end - edge.start
+        return length + round(0.25 * (edge.start % length) / length, 2)
+
+    data: list[Spec] = []
     for chosen in (False, True):
         drawn = [edge for edge in edges if edge.on_path is chosen]
         colour = CHOSEN if chosen else OTHER
-        arcs_x: list[float | None] = []
-        arcs_y: list[float | None] = []
+        x: list[float | None] = []
+        y: list[float | None] = []
         for edge in drawn:
-            arcs_x += [edge.start, (edge.start + edge.end) / 2, edge.end, None]
-            arcs_y += [0, edge.end - edge.start, 0, None]
+            x += [edge.start, edge.start + 0.12, edge.end - 0.12, edge.end, None]
+            y += [0, height(edge), height(edge), 0, None]
         line = {"color": colour, "width": 4 if chosen else 1.2, "dash": "solid" if chosen else "dot"}
-        arcs = {"type": "scatter", "mode": "lines", "x": arcs_x, "y": arcs_y, "hoverinfo": "skip", "showlegend": False}
-        data.append({**arcs, "line": {**line, "shape": "spline", "smoothing": 1.1}})
+        lines = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line}
+        data.append({**lines, "hoverinfo": "skip", "showlegend": False})
         data.append(
             {
                 "type": "scatter",
                 "mode": "markers+text",
                 "name": say("chosen-path" if chosen else "other-words"),
                 "x": [(edge.start + edge.end) / 2 for edge in drawn],
-                "y": [edge.end - edge.start for edge in drawn],
+                "y": [height(edge) for edge in drawn],
                 "text": [f"{display.label(edge.text)}<br>{display.number(edge.log_prob, 1)}" for edge in drawn],
                 "customdata": [round(edge.log_prob, 4) for edge in drawn],
                 "hovertemplate": "%{text}<br>ln p = %{customdata}<extra></extra>",
@@ -153,7 +161,7 @@ def word_lattice(text: str, edges: Sequence[LatticeEdge], say: Translate) -> Spe
             "tickangle": 0,
             "tickfont": {"size": 16},
         },
-        yaxis={"range": [-0.1, highest + 1], "visible": False},
+        yaxis={"range": [-0.1, highest + 1.1], "visible": False},
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
         hovermode="closest",
@@ -163,13 +171,16 @@ def word_lattice(text: str, edges: Sequence[LatticeEdge], say: Translate) -> Spe
 
 def embeddings(trace: Trace) -> Spec:
     """x_i for every source piece: piece × dimension, in the fixed colours of weights."""
-    spec = states(trace.arrays["encoder.embeddings"].round(3), [piece.text for piece in trace.source.pieces], "enc")
+    values = trace.arrays["encoder.embeddings"]
+    spec = states(values, [piece.text for piece in trace.source.pieces], "enc")
+    whole = values.size <= LARGE  # a longer sentence travels in one byte a number, good for two decimals
     spec["data"][0] |= {
         "zmin": -WEIGHT_END,
         "zmax": WEIGHT_END,
         "colorscale": display.WEIGHT_SCALE,
-        "hovertemplate": "%{y} · %{x}<br>%{z:.3f}<extra></extra>",
+        "hovertemplate": f"%{{y}} · %{{x}}<br>%{{z:.{4 if whole else 2}f}}<extra></extra>",
     }
+    spec["pack"] = "i2" if whole else "i1"
     spec["axes"] = {"y": "enc"}
     return spec
 

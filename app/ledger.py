@@ -15,7 +15,9 @@ from model.trace import Array, Recomputed, Trace
 
 from .display import packed
 
-BUDGET = 150_000  # bytes of base64 for both ledgers of a run of up to 30 steps; the figures of longer ones need the room
+BUDGET = (
+    150_000  # bytes of base64 for both ledgers of a run of up to 30 steps; the figures of longer ones need the room
+)
 LEAST = 20_000
 PREACTIVATIONS = ("a_", "i_n", "h_n")
 

@@ -189,7 +189,7 @@ def mebibytes(pid: int, field: str) -> float | None:
 
 
 def row(name: str, figure: str, ratio: str = "") -> None:
-    print(f"{name:<58}{figure:>14}{ratio:>14}")
+    print(f"{name:<58}{figure:>14}{ratio:>14}".rstrip())
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,13 +19,16 @@ from . import StageInput
 
 KEY = "embedding"
 NEAREST = 6
+LONG, FEWER = 45, 3  # with more different pieces than that, fewer neighbours beside each step; the table has all
 
 
 @dataclass(frozen=True)
 class Space:
-    """The source embedding with rows of length 1 (V, E), and the ids of the pieces proper (no special tokens, no bytes)."""
+    """Rows of the source embedding brought to length 1: of every id (V, E); and of the pieces proper alone (P, E) with
+    their `ids`, without special tokens and bytes."""
 
-    unit: Array
+    every: Array
+    proper: Array
     ids: NDArray[np.int64]
 
 
@@ -40,35 +44,37 @@ def space(model: Seq2Seq, vocabulary: Vocabulary) -> Space:
     """Computed once for a checkpoint."""
     matrix = model.encoder.embedding.weight.detach().numpy()
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    unit = matrix / np.maximum(lengths, np.finfo(np.float32).tiny)
-    unit.setflags(write=False)
-    proper = [id for id in range(len(vocabulary)) if id not in SPECIAL_NAMES and not vocabulary.is_byte(id)]
-    return Space(unit, np.array(proper))
+    every = matrix / np.maximum(lengths, np.finfo(np.float32).tiny)
+    ids = [id for id in range(len(vocabulary)) if id not in SPECIAL_NAMES and not vocabulary.is_byte(id)]
+    return Space(every, every[ids], np.array(ids))
 
 
-def neighbours(model: Seq2Seq, vocabulary: Vocabulary, ids: list[int], count: int = NEAREST) -> dict[int, list[Neighbour]]:
+def neighbours(model: Seq2Seq, vocabulary: Vocabulary, ids: Sequence[int]) -> dict[int, list[Neighbour]]:
     """For each id the pieces whose rows point in the most similar direction, nearest first, itself left out."""
     known = space(model, vocabulary)
     different = list(dict.fromkeys(ids))
-    cosines = known.unit[different] @ known.unit[known.ids].T  # (ids, pieces)
+    cosines = known.every[different] @ known.proper.T  # (ids, P)
+    cosines[np.array(different)[:, None] == known.ids] = -np.inf
+    nearest = np.argpartition(-cosines, NEAREST, axis=1)[:, :NEAREST]
     found = {}
-    for id, row in zip(different, cosines, strict=True):
-        order = np.argsort(-row, kind="stable")[: count + 1]
-        others = [i for i in order.tolist() if known.ids[i] != id][:count]
-        found[id] = [Neighbour(vocabulary.piece(int(known.ids[i])), int(known.ids[i]), float(row[i])) for i in others]
+    for id, row, places in zip(different, cosines, nearest, strict=True):
+        ordered = sorted(places.tolist(), key=lambda place: -row[place])
+        found[id] = [Neighbour(vocabulary.piece(int(known.ids[p])), int(known.ids[p]), float(row[p])) for p in ordered]
     return found
 
 
 def view(given: StageInput) -> dict[str, Any]:
     trace = given.run.trace
     embeddings = trace.arrays["encoder.embeddings"]
-    near = neighbours(given.checkpoint.model, given.checkpoint.source.vocabulary, list(trace.source.ids))
+    near = neighbours(given.checkpoint.model, given.checkpoint.source.vocabulary, trace.source.ids)
     first = {piece.id: place for place, piece in reversed(list(enumerate(trace.source.pieces)))}
     return {
         "embeddings_spec": figures.embeddings(trace),
-        "nearest": [near[id] for id in trace.source.ids],
+        "nearest": [near[id][: NEAREST if len(near) <= LONG else FEWER] for id in trace.source.ids],
         "lengths": np.linalg.norm(embeddings, axis=1).tolist(),
-        "rows": [(place, trace.source.pieces[place], near[id]) for id, place in sorted(first.items(), key=lambda f: f[1])],
+        "rows": [
+            (place, trace.source.pieces[place], near[id]) for id, place in sorted(first.items(), key=lambda f: f[1])
+        ],
         "clipped": int((np.abs(embeddings) > figures.WEIGHT_END).sum()),
         "end": figures.WEIGHT_END,
         "count": NEAREST,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import regex
@@ -52,7 +53,7 @@ def view(given: StageInput) -> dict[str, Any]:
         "more_changes": len(changes) - MOST_CHANGES,
         "blocks": blocks,
         "eos": len(source.pieces) - 1,
-        "overlap": overlapping(source.words),
+        "overlap": source.mode in ("full", "search") and overlapping(source.words),
         "hmm_words": [block.word.text for block in blocks if block.kind == "hmm"],
         "joined_words": [block.word.text for block in blocks if block.kind == "joined"],
         "edges": edges,
@@ -72,7 +73,9 @@ def changes_of(normalised: Normalised) -> list[Change]:
     for cluster in regex.finditer(r"\X", normalised.typed):
         typed, result = cluster.group(), kept.get(cluster.span(), "")
         if typed != result:
-            changes.append(Change(cluster.start() + 1, display.revealed(typed), display.revealed(result), _kind(typed, result)))
+            changes.append(
+                Change(cluster.start() + 1, display.revealed(typed), display.revealed(result), _kind(typed, result))
+            )
     return changes
 
 
@@ -118,7 +121,7 @@ def _origin(word: Word, source: Segmented, on_path: dict[tuple[int, int], bool])
 def overlapping(words: tuple[Word, ...]) -> bool:
     """Whether some typed character belongs to more than one word."""
     ordered = sorted((word.start, word.end) for word in words)
-    return any(later[0] < before[1] for before, later in zip(ordered, ordered[1:], strict=False))
+    return any(later[0] < before[1] for before, later in pairwise(ordered))
 
 
 def _single_characters(text: str, edges: tuple[LatticeEdge, ...], path: list[LatticeEdge]) -> float | None:

@@ -6,7 +6,7 @@
   const ledgers = new Map(); // element → unpacked numbers
   const all = (selector, root = document) => root.querySelectorAll(selector);
 
-  const json = (element) => JSON.parse(element.querySelector("template.json").content.textContent);
+  const json = (element) => JSON.parse(element.dataset.json);
 
   // ---------- numbers
   function unpack(array) {
@@ -152,13 +152,14 @@
   }, { rootMargin: "800px" });
 
   // ---------- new markup comes alive
+  // Gradio changes what stands there into what came, element by element; the new class attribute lacks "live", which is the sign.
   let waiting = false;
   let started = false;
   function wake() {
     waiting = false;
     let fresh = false;
     for (const element of all("[data-ledger]:not(.live)")) { element.classList.add("live"); read(element); fresh = true; }
-    for (const element of ledgers.keys()) if (!element.isConnected) ledgers.delete(element);
+    for (const element of ledgers.keys()) if (!element.isConnected || !element.dataset.ledger) ledgers.delete(element);
     for (const figure of all(".plot:not(.live)")) {
       if (!window.Plotly) { setTimeout(wake, 100); continue; }
       figure.classList.add("live");

@@ -120,7 +120,7 @@ def test_typed_markup_never_runs(visit: Visit, text: str) -> None:
 
 def test_own_boundaries_change_the_pieces(visit: Visit) -> None:
     page = visit.open("?text=" + quote("我爱学习") + "&seg=own&words=" + quote("我/爱/学/习"))
-    assert len(json.loads(page.evaluate("document.querySelector('[data-rail] template').innerHTML"))["enc"]) == 5
+    assert len(json.loads(page.evaluate("document.querySelector('[data-rail]').dataset.json"))["enc"]) == 5
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 844}, "locale": "en-US"}], indirect=True)

@@ -367,6 +367,38 @@ def test_the_state_follows_its_hypothesis(cell: str, attention: str) -> None:
                 assert h.log_probs == pytest.approx(log_probs.tolist(), abs=1e-4)
 
 
+class _Owned(_Memory):
+    def __init__(self, owners: list[int]) -> None:
+        self.owners = owners
+
+    def select(self, rows: Tensor) -> _Owned:
+        return _Owned([self.owners[i] for i in rows.tolist()])
+
+
+class OwnedDecoder(TableDecoder):
+    """Its state says which sentence a row belongs to, and it insists that the memory says the same."""
+
+    def memory(self, encoded: Encoded) -> _Owned:
+        return _Owned(list(range(encoded.code.shape[0])))
+
+    def initial_state(self, code: Tensor) -> Tensor:
+        return torch.arange(code.shape[0]).float()[:, None]
+
+    def step(self, previous: Tensor, state: Tensor, memory: _Owned) -> SimpleNamespace:
+        assert state[:, 0].tolist() == memory.owners
+        return SimpleNamespace(logits=self.logits[previous], state=state)
+
+
+def test_rows_and_sources_stay_together_when_one_beam_opens_as_another_closes() -> None:
+    # Open hypotheses of both sentences: 1 + 1, 1 + 2, then 2 + 1: as many rows as before, of other owners
+    table = {BOS: {A: 0.6, B: 0.4}, A: {C: 0.5, D: 0.5}, B: {EOS: 1.0}, C: {EOS: 1.0}, D: {EOS: 1.0}}
+    encoded = Encoded(torch.zeros(2, 1, 1), torch.ones(2, 1, dtype=torch.bool), torch.zeros(2, 1))
+    config = SearchConfig(beam=2, n_best=2, length_penalty=0.0)
+    forced, free = search(OwnedDecoder(table), encoded, config, [[A], []])
+    assert set(sentences(forced)) == {(A, C, EOS), (A, D, EOS)}
+    assert sentences(free)[0] == (B, EOS)
+
+
 def test_sampling_from_a_real_model_repeats_and_scores_with_its_own_p(tiny: Tiny, encoded: Encoded) -> None:
     config = SearchConfig(beam=3, n_best=3, sample=True, temperature=1.5, top_k=20, seed=7, max_length=10)
     first, second = (search(tiny.model.decoder, row(encoded, 0), config)[0] for _ in range(2))

@@ -7,7 +7,6 @@ import math
 import os
 import subprocess
 import sys
-import tempfile
 import time
 import unicodedata
 from pathlib import Path
@@ -306,7 +305,6 @@ def test_jieba_leaves_nothing_in_the_shared_temporary_folder(tmp_path: Path) -> 
     assert done.stdout.strip() == "[(0, 1), (1, 2), (2, 4)]"
     assert done.stderr == ""
     assert list(tmp_path.iterdir()) == []
-    assert not (Path(tempfile.gettempdir()) / "jieba.cache").exists()
 
 
 # ---------------------------------------------------------------- pieces, spans, ids
@@ -330,6 +328,15 @@ def test_a_segmented_sentence_whole(source_text: Text) -> None:
     last = s.pieces[-1]
     assert (last.text, last.id, last.word, last.start, last.end, last.log_prob) == ("‹eos›", EOS, -1, 9, 9, 0.0)
     assert s.ids == tuple(source_text.encode("我喜歡喝茶。"))
+
+
+@pytest.mark.parametrize("mode", AUTOMATIC)
+def test_segment_follows_the_mode(source_text: Text, mode: str) -> None:
+    text = "小明硕士毕业于中国科学院计算所"
+    s = source_text.segment(text, mode)
+    assert s.mode == mode
+    assert [(w.start, w.end) for w in s.words] == split_words(text, mode)  # nothing typed was changed
+    assert [w.text for w in source_text.segment("我爱学习", "own", "我爱/学/习").words] == ["我爱", "学", "习"]
 
 
 def test_the_bytes_of_an_unknown_character_carry_its_span(source_text: Text) -> None:

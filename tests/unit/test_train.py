@@ -152,6 +152,22 @@ def test_an_epoch_reads_every_example_once_even_when_interrupted(tiny: Tiny, tmp
     assert sorted(seen) == list(range(24))
 
 
+def test_every_epoch_has_its_own_order(tiny: Tiny) -> None:
+    t = trainer(tiny)
+
+    def one_epoch() -> list[list[int]]:
+        made = []
+        for batch in t.epoch_batches():
+            made += batch.targets[:, 0].tolist()
+            t.in_epoch += 1
+        return made
+
+    first, second = one_epoch(), one_epoch()
+    assert (t.epoch, t.in_epoch) == (2, 0)
+    assert sorted(first) == sorted(second)
+    assert first != second
+
+
 # ---------------------------------------------------------------- stopping early, learning
 
 
