@@ -18,7 +18,7 @@ from ..locales import Translate
 from . import StageInput
 
 KEY = "decoder"
-LONG = 30  # target pieces from which on a step shows less, so that the page stays small
+LONG = 24  # target pieces from which on a step shows less, so that the page stays small
 FEWER_CANDIDATES = 5
 STRIP_UNITS = 32
 

@@ -50,7 +50,7 @@ class Visit:
     def open(self, query: str = "") -> Page:
         self.page.goto(self.address + query)
         self.page.wait_for_selector("[data-rail].live", timeout=30_000)
-        self.page.wait_for_selector(".plot.drawn", timeout=30_000)
+        self.page.wait_for_function("window.Plotly", timeout=30_000)
         return self.page
 
     def run(self, text: str) -> None:
