@@ -81,7 +81,7 @@ def evaluate_file(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    from .checkpoint import load_checkpoint, update_metrics
+    from .checkpoint import CheckpointError, load_checkpoint, update_metrics
 
     parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("checkpoint", help="a folder, or a name under pretrained/")
@@ -93,7 +93,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--record", action="store_true", help="write the figures into the checkpoint's metrics.json")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
-    checkpoint = load_checkpoint(options.checkpoint)
+    try:
+        checkpoint = load_checkpoint(options.checkpoint)
+    except CheckpointError as error:
+        parser.exit(2, f"{error}\n")
     recipe = checkpoint.config.train
     config = SearchConfig(beam=options.beam, length_penalty=options.length_penalty)
     columns = (recipe.source_column, recipe.target_column)
@@ -101,7 +104,7 @@ def main(arguments: list[str] | None = None) -> None:
         checkpoint.model, checkpoint.source, checkpoint.target, options.file, columns, config, options.limit
     )
     print(json.dumps(figures, indent=2, ensure_ascii=False))
-    if options.record:
+    if options.record and not options.limit:  # a part of a file is not the file's figure
         update_metrics(checkpoint.folder, {"evaluation": {f"{options.file.stem}-beam{options.beam}": figures}})
 
 

@@ -54,7 +54,7 @@ def test_bad_input_gets_a_sentence(client: Client, arguments: tuple, said: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["😀", "hello world", "שלום", "<img src=x onerror=alert(1)>", "</s>", "▁我", "a" * 190]
+    "text", ["😀", "hello world", "שלום", "<img src=x onerror=alert(1)>", "</s>", "▁我", "a" * 100]
 )
 def test_strange_input_runs(client: Client, text: str) -> None:
     assert isinstance(client.predict(text, api_name="/translate"), str)

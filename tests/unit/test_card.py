@@ -1,0 +1,27 @@
+"""The figures in README and model cards are those of metrics.json, and the shipped checkpoint keeps its promises."""
+
+import pytest
+
+from model.card import documents, filled
+from model.checkpoint import load_checkpoint
+from model.search import SearchConfig
+from model.trace import trace
+from model.translate import translate
+
+
+def test_documents_carry_the_measured_figures() -> None:
+    assert len(documents()) == 3
+    for path in documents():
+        text = path.read_text(encoding="utf-8")
+        assert "BLEU" in text
+        assert filled(text) == text, f"{path.name}: run python -m model.card"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("我爱学习", "I love to study."), ("欢迎来北京", "Welcome to Beijing."), ("现在几点了", "What time is it now?")],
+)
+def test_the_tutorials_sentences_come_out_right(typed: str, expected: str) -> None:
+    checkpoint = load_checkpoint("zh-en-gru-bahdanau")
+    assert translate(checkpoint, [typed], SearchConfig())[0][0].text == expected
+    assert trace(checkpoint, typed).recompute().largest <= 1e-5
