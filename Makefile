@@ -24,6 +24,7 @@ format: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.page
 
 # Data: a folder with train.tsv, dev.tsv and test.tsv (make train DATA=...).
 train: .venv/run.stamp

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -35,6 +36,26 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
+
+
+def bytes_of_runs(page: Page) -> list[int]:
+    """A list that grows with every piece of data the page's events bring (favicons and the like do not count)."""
+    received: list[int] = []
+    events: set[str] = set()
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+
+    def asked(event: dict[str, Any]) -> None:
+        if "/gradio_api/" in event["request"]["url"]:
+            events.add(event["requestId"])
+
+    def came(event: dict[str, Any]) -> None:
+        if event["requestId"] in events:
+            received.append(event["dataLength"])
+
+    network.on("Network.requestWillBeSent", asked)
+    network.on("Network.dataReceived", came)
+    return received
 
 
 class Visit:

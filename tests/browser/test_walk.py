@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, bytes_of_runs
 
 STAGES = ("segmentation", "vocabulary", "embedding", "encoder", "meaning", "decoder", "attention", "code")
 HOSTILE = "<img src=x onerror=window.hit=1>"
@@ -142,10 +142,7 @@ def test_nothing_sticks_out_of_a_phone(visit: Visit) -> None:
 )
 def test_a_run_sends_at_most_400_kb(visit: Visit, text: str) -> None:
     page = visit.open()
-    received: list[int] = []
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.on("Network.dataReceived", lambda event: received.append(event["dataLength"]))
+    received = bytes_of_runs(page)
     visit.run(text)
     page.wait_for_function("text => document.querySelector('[data-rail]').dataset.text === text", arg=text)
     page.wait_for_timeout(500)

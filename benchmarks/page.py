@@ -1,0 +1,82 @@
+"""What a person waits for, in a real browser: `python -m benchmarks.page`.
+
+From the click on Run until the new sentence's translation, stages and the figures near the window stand there; from an
+arrow key until the page has answered; and the bytes that a run sends.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import FLAGS
+from tests.server import running_page
+
+SENTENCES = (
+    "今天晚上我们一起吃饭吧。",
+    "他昨天没有去学校，因为他病了。",
+    "你想喝茶还是咖啡？",
+    "我妹妹比我小三岁。",
+    "明天早上八点在学校门口见面。",
+    "这本书我已经看过两遍了。",
+)
+
+RUN = """async (text) => {
+  const start = performance.now();
+  document.querySelector('#run').click();
+  const window_ = window.innerHeight;
+  const there = () => {
+    if (document.querySelector('[data-rail].live')?.dataset.text !== text) return false;
+    if (document.querySelectorAll('.stage').length !== 8) return false;
+    return [...document.querySelectorAll('.plot')]
+      .filter((plot) => plot.getBoundingClientRect().top < window_)
+      .every((plot) => plot.classList.contains('drawn'));
+  };
+  await new Promise((done) => { const look = () => (there() ? done() : requestAnimationFrame(look)); look(); });
+  return performance.now() - start;
+}"""
+
+STEP = """() => {
+  const slider = document.querySelector('[data-choose="unit"]');
+  const times = [];
+  for (let unit = 0; unit < 100; unit += 5) {
+    const start = performance.now();
+    slider.value = unit;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    document.body.offsetHeight;
+    times.push(performance.now() - start);
+  }
+  return times;
+}"""
+
+
+def main() -> None:
+    with running_page() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(address)
+        page.wait_for_selector("[data-rail].live")
+        page.wait_for_function("window.Plotly")
+        page.wait_for_timeout(1500)
+        network = page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        received: list[int] = []
+        network.on("Network.dataReceived", lambda event: received.append(event["dataLength"]))
+        runs, sent = [], []
+        for text in SENTENCES * 2:
+            received.clear()
+            page.fill("#text textarea", text)
+            runs.append(page.evaluate(RUN, text))
+            page.wait_for_timeout(400)
+            sent.append(sum(received))
+        steps = page.evaluate(STEP)
+        browser.close()
+    print(f"run, click to visible   p50 {statistics.median(runs):.0f} ms, largest {max(runs):.0f} ms, {len(runs)} runs")
+    print(f"choosing a unit         p50 {statistics.median(steps):.1f} ms, largest {max(steps):.1f} ms")
+    print(f"a run sends             p50 {statistics.median(sent) / 1000:.0f} kB, largest {max(sent) / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
