@@ -11,7 +11,7 @@ import statistics
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, bytes_of_runs
 from tests.server import running_page
 
 SENTENCES = (
@@ -60,12 +60,9 @@ def main() -> None:
         page.wait_for_selector("[data-rail].live")
         page.wait_for_function("window.Plotly")
         page.wait_for_timeout(1500)
-        network = page.context.new_cdp_session(page)
-        network.send("Network.enable")
-        received: list[int] = []
-        network.on("Network.dataReceived", lambda event: received.append(event["dataLength"]))
+        received = bytes_of_runs(page)
         runs, sent = [], []
-        for text in SENTENCES * 2:
+        for text in SENTENCES:  # each once: nothing comes from the cache
             received.clear()
             page.fill("#text textarea", text)
             runs.append(page.evaluate(RUN, text))
