@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-import string
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -272,18 +270,6 @@ def _with_fates(made: Trace, fates: list[str]) -> Trace:
 
 
 # ---------------------------------------------------------------- words and colours
-
-
-@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.KEY)
-def test_both_languages_say_the_same_things(stage: Any) -> None:
-    path = Path(meaning.__file__).parent.parent / "locales" / f"{stage.KEY}.json"
-    for key, entry in json.loads(path.read_text(encoding="utf-8")).items():
-        assert set(entry) == set(LANGUAGES), key
-        zh, en = (
-            {name for _, name, _, _ in string.Formatter().parse(entry[language]) if name} for language in LANGUAGES
-        )
-        assert zh == en, key
-        assert all(entry[language].strip() for language in LANGUAGES), key
 
 
 def test_state_colours_run_from_orange_over_white_to_purple() -> None:

@@ -6,9 +6,7 @@ import contextlib
 import html
 import io
 import json
-import string
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -121,18 +119,6 @@ def test_figures_are_accepted_by_plotly_and_escaped(text: str, checkpoint: Check
                 json.dumps(spec, allow_nan=False, ensure_ascii=False).replace("<br>", "").replace("<extra></extra>", "")
             )
             assert "<" not in drawn
-
-
-@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.KEY)
-def test_both_languages_say_the_same_things(stage: Any) -> None:
-    path = Path(code.__file__).parent.parent / "locales" / f"{stage.KEY}.json"
-    for key, entry in json.loads(path.read_text(encoding="utf-8")).items():
-        assert set(entry) == set(LANGUAGES), key
-        zh, en = (
-            {name for _, name, _, _ in string.Formatter().parse(entry[language]) if name} for language in LANGUAGES
-        )
-        assert zh == en, key
-        assert all(entry[language].strip() for language in LANGUAGES), key
 
 
 def test_a_long_sentence_stays_within_its_share_of_the_budget(checkpoint: Checkpoint) -> None:

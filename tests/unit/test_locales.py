@@ -1,0 +1,27 @@
+"""Every visible text stands in both languages and is filled in with the same values."""
+
+import json
+import string
+from pathlib import Path
+
+import pytest
+
+from app import locales
+from app.locales import LANGUAGES
+
+FILES = sorted(Path(locales.__file__).parent.glob("*.json"))
+
+
+def test_the_page_and_all_eight_stages_have_a_file() -> None:
+    assert len(FILES) == 9
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_both_languages_say_the_same_things(path: Path) -> None:
+    for key, entry in json.loads(path.read_text(encoding="utf-8")).items():
+        assert set(entry) == set(LANGUAGES), key
+        zh, en = (
+            {name for _, name, _, _ in string.Formatter().parse(entry[language]) if name} for language in LANGUAGES
+        )
+        assert zh == en, key
+        assert all(entry[language].strip() for language in LANGUAGES), key
