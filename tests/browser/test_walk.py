@@ -155,3 +155,10 @@ def test_the_trace_can_be_downloaded(visit: Visit) -> None:
         page.click("#get-json")
     trace = json.loads(waiting.value.path().read_text(encoding="utf-8"))
     assert trace["translation"] == "Welcome to Beijing."
+
+
+def test_the_rail_stays_in_sight(visit: Visit) -> None:
+    page = visit.open()
+    page.evaluate("document.querySelector('#stage-decoder').scrollIntoView()")
+    page.wait_for_function("document.querySelector('#rail').getBoundingClientRect().top === 0")
+    assert page.locator("[data-rail]").is_visible()
