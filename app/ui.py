@@ -19,7 +19,7 @@ from model.text import SEGMENTATIONS, InputError
 from .config import Settings
 from .locales import LANGUAGES, preferred, translator
 from .service import Request, Service
-from .stages import render, stages, templates
+from .stages import render, stages, templates, vocabulary
 
 STATIC = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -59,14 +59,32 @@ def build_demo(service: Service) -> gr.Blocks:
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         result = gr.HTML(elem_id="result")
         rail = gr.HTML(elem_id="rail")
-        bodies = [gr.HTML(elem_id=f"body-{stage.KEY}") for stage in stages()]
+        bodies = []
+        for stage in stages():
+            bodies.append(gr.HTML(elem_id=f"body-{stage.KEY}"))
+            if stage is vocabulary:
+                word = gr.Textbox(max_lines=1, elem_id="lookup")
+                found = gr.HTML(page.look_up("", "zh"), elem_id="lookup-found")
         with gr.Row():
             downloads = {kind: gr.Button(elem_id=f"get-{kind}") for kind in ("json", "npz")}
         files = {kind: gr.DownloadButton(visible="hidden", elem_id=f"file-{kind}") for kind in downloads}
 
         request = [text, segmentation, boundaries, beam, penalty, language]
         shown: list[Any] = [result, rail, *bodies]
-        labelled = [head, text, run, accordion, segmentation, boundaries, beam, penalty, language, *downloads.values()]
+        labelled = [
+            head,
+            text,
+            run,
+            accordion,
+            segmentation,
+            boundaries,
+            beam,
+            penalty,
+            language,
+            *downloads.values(),
+            word,
+            found,
+        ]
 
         def show(*values: Any) -> list[Any]:
             return page.show(_request(values), values[-1])
@@ -94,6 +112,7 @@ def build_demo(service: Service) -> gr.Blocks:
             button.click(lambda sentence=sentence: sentence, None, text, api_visibility="private", queue=False).then(
                 show, request, shown, **event
             )
+        word.submit(page.look_up, [word, language], found, **event)
         for kind, button in downloads.items():
             write: Callable[..., str] = page.write_json if kind == "json" else page.write_npz
             button.click(lambda *values, write=write: write(_request(values)), request, files[kind], **event).then(
@@ -152,7 +171,7 @@ class _Page:
 
     def labels(self, language: str) -> list[Any]:
         """Updates for `labelled`, in its order."""
-        say = translator(language)
+        say, of_words = translator(language), translator(language, vocabulary.KEY)
         return [
             gr.update(value=self.head(language)),
             gr.update(label=say("text"), placeholder=say("placeholder")),
@@ -165,6 +184,8 @@ class _Page:
             gr.update(label=say("language")),
             gr.update(value=say("download-json")),
             gr.update(value=say("download-npz")),
+            gr.update(label=of_words("lookup"), placeholder=of_words("lookup-placeholder"), value=""),
+            gr.update(value=self.look_up("", language)),
         ]
 
     def show(self, request: Request, language: str) -> list[Any]:
@@ -184,6 +205,9 @@ class _Page:
             templates().get_template("rail.html").render(**shared),
             *[render(stage, run, checkpoint, plane, language) for stage in stages()],
         ]
+
+    def look_up(self, word: str, language: str) -> str:
+        return vocabulary.look_up(word or "", self.service.checkpoint, language)
 
     # -- downloads
 

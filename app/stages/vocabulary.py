@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from model.text import SPECIAL_NAMES, Piece, Vocabulary
+import regex
 
-from . import StageInput
+from model.checkpoint import Checkpoint
+from model.text import SPECIAL_NAMES, InputError, Piece, Text, Vocabulary
+
+from ..locales import translator
+from . import StageInput, templates
 
 KEY = "vocabulary"
+LONGEST_LOOK_UP = 30  # characters
 
 
 @dataclass(frozen=True)
@@ -80,3 +85,40 @@ def entries(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Entry]:
         )
         for id, found in places.items()
     ]
+
+
+def look_up(typed: str, checkpoint: Checkpoint, language: str) -> str:
+    """What the vocabularies know of a word, as HTML; a word that cannot be looked up gets a sentence instead."""
+    say = translator(language, KEY)
+    values: dict[str, Any] = {"word": typed.strip(), "message": "", "found": []}
+    if len(typed) > LONGEST_LOOK_UP:
+        values["message"] = say("lookup-long", limit=LONGEST_LOOK_UP)
+    else:
+        try:
+            values["found"] = known_as(typed, checkpoint.source, checkpoint.target)
+        except InputError as error:
+            values["message"] = (
+                say("lookup-ask") if error.code == "empty" else say(f"error-{error.code}", **error.details)
+            )
+    return templates().get_template("lookup.html").render(say=say, **values)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A word in one vocabulary: its ids in order, and each different piece."""
+
+    language: str
+    ids: tuple[int, ...]
+    entries: tuple[Entry, ...]
+
+
+def known_as(typed: str, source: Text, target: Text) -> list[Known]:
+    """The word in the source vocabulary, after the target's when it has no Chinese characters.
+
+    Raises InputError as Text.segment does.
+    """
+    found = []
+    for text in [source] if regex.search(r"\p{Han}", typed) else [target, source]:
+        pieces = text.segment(typed).pieces[:-1]  # without ‹eos›
+        found.append(Known(text.language, tuple(p.id for p in pieces), tuple(entries(pieces, text.vocabulary))))
+    return found

@@ -162,3 +162,13 @@ def test_the_rail_stays_in_sight(visit: Visit) -> None:
     page.evaluate("document.querySelector('#stage-decoder').scrollIntoView()")
     page.wait_for_function("document.querySelector('#rail').getBoundingClientRect().top === 0")
     assert page.locator("[data-rail]").is_visible()
+
+
+def test_a_word_is_looked_up(visit: Visit) -> None:
+    page = visit.open("?lang=en")
+    page.fill("#lookup input, #lookup textarea", "北京")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lookup-found table")
+    number = page.inner_text("#lookup-found td")
+    assert f"number {number}." in page.inner_text("#lookup-found")
+    assert "Welcome to Beijing." in page.inner_text("#result")

@@ -216,6 +216,36 @@ def test_each_piece_is_listed_once_with_its_kind(checkpoint: Checkpoint) -> None
     assert any(entry.kind == "piece" and entry.rank for entry in listed.values())
 
 
+@pytest.mark.parametrize(("typed", "languages"), [("北京", ["zh"]), ("welcome", ["en", "zh"]), ("😀", ["en", "zh"])])
+def test_a_word_is_looked_up_where_it_can_stand(typed: str, languages: list[str], checkpoint: Checkpoint) -> None:
+    found = vocabulary.known_as(typed, checkpoint.source, checkpoint.target)
+    assert [known.language for known in found] == languages
+    for known in found:
+        text = checkpoint.source if known.language == "zh" else checkpoint.target
+        assert known.ids == text.segment(typed).ids[:-1]
+        assert {entry.piece.id for entry in known.entries} == set(known.ids)
+        assert EOS not in known.ids
+        shown = vocabulary.look_up(typed, checkpoint, "en")
+        assert " ".join(map(str, known.ids)) in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("", "lookup-ask"), ("  ", "lookup-ask"), ("\u200b", "error-nothing-left"), ("长" * 31, "lookup-long")],
+)
+def test_a_word_that_cannot_be_looked_up_gets_a_sentence(
+    typed: str, key: str, language: str, checkpoint: Checkpoint
+) -> None:
+    shown = vocabulary.look_up(typed, checkpoint, language)
+    assert html.escape(translator(language, "vocabulary")(key, limit=30)) in shown
+    assert "<table" not in shown
+
+
+def test_what_is_looked_up_never_becomes_markup(checkpoint: Checkpoint) -> None:
+    assert "img" not in Tags(vocabulary.look_up("<img src=x onerror=1>", checkpoint, "en")).tags
+
+
 # ---------------------------------------------------------------- ③ embedding
 
 
