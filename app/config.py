@@ -13,7 +13,8 @@ class Settings:
     port: int = 7860
     checkpoint: str = "zh-en-gru-bahdanau"
     max_characters: int = 100  # of a typed sentence
-    cached_runs: int = 64
+    checkpoint_megabytes: int = 80  # of weights in memory; one checkpoint always stays
+    cached_runs: int = 32  # for each checkpoint in memory
     concurrency: int = 2
     queue: int = 200
     root_path: str = ""

@@ -198,16 +198,16 @@ class _Page:
             message = say(f"error-{error.code}", **error.details)
             banner = templates().get_template("error.html").render(say=say, message=message)
             return [banner, gr.skip(), *[gr.skip()] * count]
-        checkpoint, plane = self.service.checkpoint, self.service.plane
+        loaded = self.service.loaded(request.checkpoint)
         shared = {"say": say, "trace": run.trace, "run": run, "language": language}
         return [
             templates().get_template("result.html").render(**shared),
             templates().get_template("rail.html").render(**shared),
-            *[render(stage, run, checkpoint, plane, language) for stage in stages()],
+            *[render(stage, run, loaded.checkpoint, loaded.plane, language) for stage in stages()],
         ]
 
     def look_up(self, word: str, language: str) -> str:
-        return vocabulary.look_up(word or "", self.service.checkpoint, language)
+        return vocabulary.look_up(word or "", self.service.loaded("").checkpoint, language)
 
     # -- downloads
 

@@ -47,13 +47,18 @@ class Checkpoint:
     metrics: dict[str, Any]
 
 
+def checkpoint_names() -> tuple[str, ...]:
+    """What lies under pretrained/, by name."""
+    return tuple(sorted(path.parent.name for path in PRETRAINED.glob(f"*/{CONFIG}")))
+
+
 def load_checkpoint(name: str | Path) -> Checkpoint:
     """Load a folder, or a name under pretrained/. Raises CheckpointError naming what is missing, cut short or changed."""
     folder = Path(name)
     if not folder.is_dir() and not folder.is_absolute():
         folder = PRETRAINED / name
     if not folder.is_dir():
-        known = ", ".join(sorted(p.parent.name for p in PRETRAINED.glob(f"*/{CONFIG}"))) or "none"
+        known = ", ".join(checkpoint_names()) or "none"
         raise CheckpointError(f"there is no checkpoint {str(name)!r}; under pretrained/ there are: {known}")
     metrics = _read_metrics(folder)
     for file in (CONFIG, WEIGHTS, SOURCE, TARGET):
