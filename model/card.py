@@ -1,7 +1,8 @@
 """Put measured figures where people read them: `python -m model.card`.
 
 In README.md, README.zh.md and every model card the lines between `<!-- figures NAME -->` and `<!-- /figures -->` are written
-from pretrained/NAME/metrics.json, so that no figure is ever typed in. A test compares them.
+from pretrained/NAME/metrics.json, and those between `<!-- study -->` and `<!-- /study -->` from all of them, so that no figure is
+ever typed in. A test compares them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from .checkpoint import METRICS, PRETRAINED
+from .study import markdown, study_rows
 
 ROOT = PRETRAINED.parent
 _BLOCK = re.compile(r"(<!-- figures (?P<name>[\w-]+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
+_STUDY = re.compile(r"(<!-- study -->\n).*?(<!-- /study -->)", re.DOTALL)
 
 
 def figures(metrics: dict[str, Any]) -> str:
@@ -46,7 +49,10 @@ def filled(text: str) -> str:
         metrics = json.loads((PRETRAINED / match["name"] / METRICS).read_text(encoding="utf-8"))
         return f"{match[1]}\n{figures(metrics)}\n\n{match[3]}"
 
-    return _BLOCK.sub(block, text)
+    def study(match: re.Match[str]) -> str:
+        return f"{match[1]}\n{markdown(study_rows())}\n\n{match[2]}"
+
+    return _STUDY.sub(study, _BLOCK.sub(block, text))
 
 
 def documents() -> list[Path]:

@@ -52,13 +52,14 @@ class Encoder(nn.Module):
         last = final[0] if isinstance(final, tuple) else final  # (2, B, H/2)
         return Encoded(self.dropout(states), mask, self.dropout(torch.cat([last[0], last[1]], dim=-1)))
 
-    def forward_by_hand(self, ids: Tensor) -> tuple[Encoded, Tensor, dict[str, Gates]]:
+    def forward_by_hand(self, ids: Tensor, embedded: Tensor | None = None) -> tuple[Encoded, Tensor, dict[str, Gates]]:
         """The same computation step by step: Encoded, embeddings (B, S, E), and each direction's gates (B, S, H/2).
 
         A padded position leaves the state as it was, so the backward direction starts at each row's own last token.
+        `embedded` stands in for the embeddings of the ids, for whoever wants to change them or differentiate by them.
         """
         mask = ids != PAD
-        embedded = self.embedding(ids)
+        embedded = self.embedding(ids) if embedded is None else embedded
         gates_of: dict[str, Gates] = {}
         outputs, finals = [], []
         for direction, cell in self.cells().items():

@@ -1,0 +1,98 @@
+"""How far back the model still feels what it read, as a gradient. It is not attention: it asks what a small change would do.
+
+Two measures, both Euclidean norms over the E dimensions of an embedding x_i:
+
+    ‖∂ log p(y) / ∂ x_i‖       of the whole translation y, or of each of its pieces, through everything there is;
+    ‖∂ →h_S / ∂ x_i‖_F         of the forward direction's last state alone (Frobenius norm of the Jacobian): what the
+                               recurrence itself carries from position i to the end, attention or not. Bengio et al. 1994
+                               showed why it fades in a plain RNN; Hochreiter & Schmidhuber 1997 and Cho et al. 2014
+                               built gates against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .checkpoint import Checkpoint
+from .search import SearchConfig
+from .text import BOS
+from .trace import Array, Trace, trace
+
+
+@dataclass(frozen=True)
+class GradientMemory:
+    """`total` (S): ‖∂ log p(y) / ∂ x_i‖ of the whole translation; `per_step` (T, S): of each target piece's log p."""
+
+    pieces: tuple[str, ...]
+    target: tuple[str, ...]
+    total: Array
+    per_step: Array
+
+
+def gradient_norms(checkpoint: Checkpoint, text: str, settings: SearchConfig | None = None) -> GradientMemory:
+    """The gradients of the model's own translation of `text`. Raises InputError as `trace` does."""
+    return gradient_norms_of(checkpoint, trace(checkpoint, text, settings=settings))
+
+
+def gradient_norms_of(checkpoint: Checkpoint, run: Trace) -> GradientMemory:
+    """The same for a run that is already there."""
+    jacobian = log_prob_gradients(checkpoint, run.source.ids, [piece.id for piece in run.target])  # (T, S, E)
+    return GradientMemory(
+        tuple(piece.text for piece in run.source.pieces),
+        tuple(piece.text for piece in run.target),
+        jacobian.sum(dim=0).norm(dim=-1).numpy(),
+        jacobian.norm(dim=-1).numpy(),
+    )
+
+
+def log_prob_gradients(checkpoint: Checkpoint, source: Sequence[int], target: Sequence[int]) -> torch.Tensor:
+    """∂ log p(y_t) / ∂ x_i for every target piece t and source position i, teacher-forced: (T, S, E)."""
+    model = checkpoint.model
+    ids = torch.tensor([source])
+    embedded = model.encoder.embedding(ids).detach().requires_grad_()
+    encoded, _, _ = model.encoder.forward_by_hand(ids, embedded)
+    log_probs = torch.log_softmax(model.decoder(torch.tensor([[BOS, *target[:-1]]]), encoded)[0], dim=-1)
+    chosen = log_probs[torch.arange(len(target)), torch.tensor(target)]  # (T)
+    (gradient,) = torch.autograd.grad(chosen, embedded, torch.eye(len(target)).to(chosen), is_grads_batched=True)
+    return gradient[:, 0]
+
+
+def state_reach(checkpoint: Checkpoint, source: Sequence[int]) -> Array:
+    """‖∂ →h_S / ∂ x_i‖_F of the forward direction's last state, for every source position: (S)."""
+    encoder = checkpoint.model.encoder
+    cell = encoder.cells()["forward"]
+    embedded = encoder.embedding(torch.tensor(source)).detach().requires_grad_()  # (S, E)
+    state = cell.initial_state(1)
+    for x in embedded:
+        state, _ = cell.step(x[None], state)
+    last = cell.output(state)[0]
+    (jacobian,) = torch.autograd.grad(last, embedded, torch.eye(len(last)).to(last), is_grads_batched=True)
+    reach: Array = jacobian.pow(2).sum(dim=(0, 2)).sqrt().numpy()
+    return reach
+
+
+@dataclass(frozen=True)
+class Reach:
+    """At `distance` positions before the end: the mean of ‖∂ →h_S / ∂ x_i‖ ÷ ‖∂ →h_S / ∂ x_S‖, over `count` sentences."""
+
+    distance: int
+    mean: float
+    count: int
+
+
+def reach_by_distance(checkpoint: Checkpoint, sentences: Sequence[str], farthest: int = 15) -> tuple[Reach, ...]:
+    """`state_reach` over many sentences, beside its own value at the last position (‹eos›, distance 0)."""
+    curves = []
+    for sentence in sentences:
+        reach = state_reach(checkpoint, checkpoint.source.encode(sentence))[::-1]
+        curves.append(reach / max(float(reach[0]), float(np.finfo(np.float32).tiny)))
+    found = []
+    for distance in range(farthest + 1):
+        values = [float(curve[distance]) for curve in curves if len(curve) > distance]
+        if values:
+            found.append(Reach(distance, round(float(np.mean(values)), 4), len(values)))
+    return tuple(found)
