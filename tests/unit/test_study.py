@@ -1,0 +1,83 @@
+"""The study: how segments are made, the rows read from metrics.json, the table, and figures measured again from the weights."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from model import study
+from model.card import filled
+from model.checkpoint import METRICS, PRETRAINED, checkpoint_names, load_checkpoint
+from model.data import Pair
+from model.study import LengthBin, markdown, score_sample, segments, study_rows
+
+PAIRS = [Pair(f"句{i}", f"s{i}") for i in range(6)]
+LANGUAGES = ("zh", "en")
+
+
+def test_single_segments_are_those_of_the_length() -> None:
+    """Lengths count ‹eos›: 4 pieces make 5."""
+    assert segments(PAIRS, [4, 5, 9, 10, 5, 4], 6, 10, False, LANGUAGES) == [PAIRS[1], PAIRS[2], PAIRS[4]]
+
+
+def test_joined_segments_use_neighbours_once_and_in_order() -> None:
+    found = segments(PAIRS, [4, 5, 9, 10, 5, 4], 10, 16, True, LANGUAGES)
+    assert found == [Pair("句0句1", "s0 s1"), Pair("句4句5", "s4 s5")]  # 9 + 10 + 1 overshoots and is given up
+
+
+def test_a_long_sentence_alone_is_not_joined() -> None:
+    assert segments(PAIRS[:1], [12], 10, 20, True, LANGUAGES) == []
+
+
+def test_segments_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(study, "MOST", 2)
+    assert len(segments(PAIRS, [4] * 6, 1, 5, False, LANGUAGES)) == 2
+
+
+def test_every_checkpoint_has_a_row_with_its_figures() -> None:
+    rows = {row.name: row for row in study_rows()}
+    assert set(checkpoint_names()) <= set(rows)
+    for name in checkpoint_names():
+        row = rows[name]
+        metrics = json.loads((PRETRAINED / name / METRICS).read_text(encoding="utf-8"))
+        assert row.shipped
+        assert row.bleu == metrics["evaluation"]["test-beam5"]["bleu"]
+        assert len(row.by_length) == len(study.LENGTHS) + len(study.JOINED)
+        assert all(part.sentences > 50 for part in row.by_length)
+        assert row.history[-1]["update"] == metrics["training"]["updates"]
+        assert {r["kind"] for r in metrics["probes"]} == {"paraphrase", "order", "negation", "length", "topic"}
+        assert metrics["memory"]["by_distance"][0] == {"distance": 0, "mean": 1.0, "count": 343}
+
+
+def test_a_row_without_weights_takes_its_configuration_from_configs(tmp_path: Path) -> None:
+    folder = tmp_path / "zh-en-gru-none"
+    folder.mkdir()
+    metrics = {"parameters": 7, "training": {"seconds": 90, "history": []}, "evaluation": {}}
+    (folder / METRICS).write_text(json.dumps(metrics), encoding="utf-8")
+    (row,) = study_rows(tmp_path)
+    assert (row.cell, row.attention, row.shipped, row.bleu, row.minutes) == ("gru", "none", False, None, 1.5)
+    assert "figures only" in markdown([row])
+
+
+def test_the_table_shows_what_is_missing_as_missing() -> None:
+    rows = study_rows()
+    table = markdown(rows)
+    assert table.count("\n| zh-en-gru-none ") == 2
+    assert markdown([rows[0]]).splitlines()[2].startswith(f"| {rows[0].name} | ")
+    assert all(isinstance(part, LengthBin) for row in rows for part in row.by_length)
+
+
+def test_the_study_block_of_a_document_is_filled() -> None:
+    text = "a\n<!-- study -->\nold\n<!-- /study -->\nb"
+    assert "old" not in filled(text)
+    assert markdown(study_rows()) in filled(text)
+
+
+@pytest.mark.parametrize("name", checkpoint_names())
+def test_the_shipped_weights_give_the_recorded_sample_again(name: str) -> None:
+    checkpoint = load_checkpoint(name)
+    recorded, again = checkpoint.metrics["sample"], score_sample(checkpoint)
+    assert recorded["sha256"] == again["sha256"]
+    assert recorded["sentences"] == again["sentences"] == 120
+    assert abs(recorded["bleu"] - again["bleu"]) <= 0.3  # another machine may round a tie otherwise
+    assert abs(recorded["chrf"] - again["chrf"]) <= 0.3
