@@ -73,6 +73,42 @@ def attention(trace: Trace) -> Spec:
     return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
 
 
+PARTS = {"y": ("#56b4e9", "/"), "c": ("#d55e00", ""), "s": ("#999999", "x")}  # colour and pattern of each part
+
+
+def input_shares(trace: Trace, shares: Sequence[Sequence[float]], say: Translate) -> Spec:
+    """Without attention: the shares of y_{t−1}, c and s_{t−1} in every step's recurrence, one bar a step, up to 1."""
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": say(f"part-{part}"),
+            "y": list(range(len(shares))),
+            "x": [round(row[column], 4) for row in shares],
+            "marker": {"color": colour, "pattern": {"shape": pattern, "fgcolor": "#ffffff"}},
+            "hovertemplate": "%{x:.4f}",
+        }
+        for column, (part, (colour, pattern)) in enumerate(PARTS.items())
+    ]
+    layout = base_layout(
+        110 + 30 * len(shares),
+        barmode="stack",
+        bargap=0.25,
+        xaxis={"range": [0, 1], "tickformat": ".0%"},
+        yaxis={**display.ticks([piece.text for piece in trace.target]), "autorange": "reversed"},
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 12},
+            "traceorder": "normal",
+        },
+    )
+    return {"data": data, "layout": layout, "axes": {"y": "dec"}, "min_width": 320}
+
+
 def states(values: Any, tokens: list[str], step_axis: str) -> Spec:
     """States over time, step × unit, −1…1: what the encoder's and the decoder's maps share."""
     heatmap = {

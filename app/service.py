@@ -10,7 +10,8 @@ from functools import lru_cache, partial
 import torch
 from threadpoolctl import threadpool_limits
 
-from model.checkpoint import Checkpoint, checkpoint_names, load_checkpoint
+from model.checkpoint import CONFIG, PRETRAINED, Checkpoint, checkpoint_names, load_checkpoint
+from model.config import Config, ModelConfig
 from model.plane import Plane
 from model.search import SearchConfig
 from model.text import InputError, LatticeEdge, lattice, well_formed
@@ -63,8 +64,14 @@ class Service:
         self.settings = settings
         self._shelf: OrderedDict[str, Loaded] = OrderedDict()
         self._lock = threading.Lock()
-        self.default = self.loaded("").checkpoint.name
-        self.names: tuple[str, ...] = tuple(dict.fromkeys([self.default, *checkpoint_names()]))
+        default = self.loaded("").checkpoint
+        self.default = default.name
+        self.configs: dict[str, ModelConfig] = {default.name: default.config.model, **_configs(default.name)}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What can be asked for, the default first."""
+        return tuple(self.configs)
 
     def loaded(self, name: str) -> Loaded:
         """A checkpoint by its name, empty for the default. Raises CheckpointError."""
@@ -92,6 +99,17 @@ class Service:
         return self.loaded(request.checkpoint).run(replace(request, text=text, boundaries=boundaries))
 
 
+def _configs(apart: str) -> dict[str, ModelConfig]:
+    """What the checkpoints under pretrained/ are, without their weights; one that cannot be read is not offered."""
+    found = {}
+    for name in checkpoint_names():
+        try:
+            found[name] = Config.load(PRETRAINED / name / CONFIG).model
+        except (ValueError, OSError):
+            continue
+    return {name: config for name, config in found.items() if name != apart}
+
+
 def _run(checkpoint: Checkpoint, request: Request) -> Run:
     result = trace(
         checkpoint,
@@ -104,4 +122,5 @@ def _run(checkpoint: Checkpoint, request: Request) -> Run:
     )
     with threadpool_limits(1):
         recomputed = result.recompute()
-    return Run(request, result, recomputed, lattice(result.source.normalised.text))
+    chinese = checkpoint.source.language == "zh"
+    return Run(request, result, recomputed, lattice(result.source.normalised.text) if chinese else ())

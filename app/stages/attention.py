@@ -42,10 +42,41 @@ def _row(trace: Trace, t: int) -> Row:
     )
 
 
+@dataclass(frozen=True)
+class Shares:
+    """What the recurrence at one step is made of: ‖W_y y_{t−1}‖, ‖W_c c‖ and ‖W_h s_{t−1}‖ over all gates, and their shares."""
+
+    piece: TargetPiece
+    norms: tuple[float, ...]
+    shares: tuple[float, ...]
+
+
+def shares(trace: Trace) -> list[Shares]:
+    """Where there is no attention: how much of each step's input is the one c."""
+    weight_y, weight_c = np.split(trace.weights["decoder.recurrence.weight_ih"], [trace.config.embedding], axis=1)
+    weight_s = trace.weights["decoder.recurrence.weight_hh"]
+    states = np.vstack([trace.arrays["decoder.initial_state"], trace.arrays["decoder.h"][:-1]])  # s_{t−1}
+    parts = (
+        trace.arrays["decoder.embeddings"] @ weight_y.T,
+        trace.arrays["decoder.contexts"] @ weight_c.T,
+        states @ weight_s.T,
+    )
+    norms = np.stack([np.linalg.norm(part, axis=1) for part in parts], axis=1)  # (T, 3)
+    return [
+        Shares(piece, tuple(row.tolist()), tuple((row / row.sum()).tolist()))
+        for piece, row in zip(trace.target, norms, strict=True)
+    ]
+
+
 def view(given: StageInput) -> dict[str, Any]:
     trace = given.run.trace
     if trace.attention is None:
-        return {"figure_spec": None}
+        found = shares(trace)
+        return {
+            "figure_spec": None,
+            "shares": found,
+            "shares_spec": figures.input_shares(trace, [share.shares for share in found], given.say),
+        }
     return {
         "figure_spec": figures.attention(trace),
         "rows": [_row(trace, t) for t in range(len(trace.target))],

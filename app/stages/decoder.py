@@ -102,7 +102,12 @@ def step(trace: Trace, t: int, say: Translate) -> StepView:
     before = states[t - 1] if t else trace.arrays["decoder.initial_state"]
     parts = [
         ("s", str(t), say("state-before"), before),
-        ("c", str(t + 1), say("context"), trace.arrays["decoder.contexts"][t]),
+        (
+            "c",
+            str(t + 1),
+            say("context" if trace.attention is not None else "context-same"),
+            trace.arrays["decoder.contexts"][t],
+        ),
         ("s", str(t + 1), say("state-after"), states[t]),
     ]
     weights = None if trace.attention is None else trace.attention[t]

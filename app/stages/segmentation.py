@@ -1,4 +1,7 @@
-"""① Segmentation: what was typed → what is read → words (jieba, over its dictionary's lattice) → pieces (SentencePiece)."""
+"""① Segmentation: what was typed → what is read → words → pieces (SentencePiece).
+
+The words of Chinese come from jieba, over its dictionary's lattice; those of a language written with blanks are there already.
+"""
 
 from __future__ import annotations
 
@@ -42,18 +45,26 @@ class Block:
     kind: str
     pieces: tuple[tuple[int, Piece, str], ...]
 
+    @property
+    def log_prob(self) -> float:
+        """Σ ln p of its pieces; a byte has none."""
+        return sum(piece.log_prob for _, piece, _ in self.pieces)
+
 
 def view(given: StageInput) -> dict[str, Any]:
-    source, edges = given.run.trace.source, given.run.lattice
+    source = given.run.trace.source
+    spaced = given.run.trace.config.source_language != "zh"
+    edges = () if spaced else given.run.lattice
     changes = changes_of(source.normalised)
     path = [edge for edge in edges if edge.on_path]
-    blocks = blocks_of(source, edges)
+    blocks = blocks_of(source, edges, spaced)
     return {
+        "spaced": spaced,
         "changes": changes[:MOST_CHANGES],
         "more_changes": len(changes) - MOST_CHANGES,
         "blocks": blocks,
         "eos": len(source.pieces) - 1,
-        "overlap": source.mode in ("full", "search") and overlapping(source.words),
+        "overlap": not spaced and source.mode in ("full", "search") and overlapping(source.words),
         "hmm_words": [block.word.text for block in blocks if block.kind == "hmm"],
         "joined_words": [block.word.text for block in blocks if block.kind == "joined"],
         "edges": edges,
@@ -87,8 +98,8 @@ def _kind(typed: str, kept: str) -> str:
     return "form" if unicodedata.normalize("NFKC", typed) == kept else "script"
 
 
-def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...]) -> list[Block]:
-    """Each word with its pieces, and how it came about."""
+def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...], spaced: bool = False) -> list[Block]:
+    """Each word with its pieces, and how it came about. `spaced`: the words stood between blanks; no jieba."""
     typed = source.normalised.typed
     on_path = {(edge.start, edge.end): edge.on_path for edge in edges}
     pieces: list[list[tuple[int, Piece, str]]] = [[] for _ in source.words]
@@ -99,7 +110,7 @@ def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...]) -> list[Block]:
         Block(
             word,
             display.revealed(typed[word.start : word.end]),
-            _origin(word, source, on_path),
+            "own" if spaced else _origin(word, source, on_path),
             tuple(pieces[index]),
         )
         for index, word in enumerate(source.words)
@@ -107,7 +118,7 @@ def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...]) -> list[Block]:
 
 
 def _origin(word: Word, source: Segmented, on_path: dict[tuple[int, int], bool]) -> str:
-    if source.mode not in JIEBA_PATH:
+    if source.mode not in JIEBA_PATH or not on_path:
         return "own"
     starts = [i for i, (start, _) in enumerate(source.normalised.spans) if start == word.start]
     in_lattice = [on_path[place] for start in starts if (place := (start, start + len(word.text))) in on_path]

@@ -113,12 +113,13 @@ class Known:
 
 
 def known_as(typed: str, source: Text, target: Text) -> list[Known]:
-    """The word in the source vocabulary, after the target's when it has no Chinese characters.
+    """A word with Chinese characters in the Chinese vocabulary, another in both, the Chinese one last.
 
     Raises InputError as Text.segment does.
     """
     found = []
-    for text in [source] if regex.search(r"\p{Han}", typed) else [target, source]:
+    texts = sorted((source, target), key=lambda text: text.language == "zh")
+    for text in texts[-1:] if regex.search(r"\p{Han}", typed) else texts:
         pieces = text.segment(typed).pieces[:-1]  # without ‹eos›
         found.append(Known(text.language, tuple(p.id for p in pieces), tuple(entries(pieces, text.vocabulary))))
     return found

@@ -56,9 +56,10 @@
   }
   function remember() {
     const bar = rail();
-    if (!bar) return;
-    const { text, seg, words, beam, alpha, lang } = bar.dataset;
+    if (!bar?.offsetParent) return; // hidden: the address belongs to the tab that is shown
+    const { text, seg, words, beam, alpha, model, lang } = bar.dataset;
     const link = new URLSearchParams({ text, lang });
+    if (model) link.set("model", model);
     if (seg !== "accurate") link.set("seg", seg);
     if (words) link.set("words", words);
     if (beam !== "5") link.set("beam", beam);

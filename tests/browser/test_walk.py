@@ -1,6 +1,7 @@
 """The walk as a student does it, in a real browser."""
 
 import json
+import math
 import re
 from urllib.parse import quote
 
@@ -172,3 +173,38 @@ def test_a_word_is_looked_up(visit: Visit) -> None:
     number = page.inner_text("#lookup-found td")
     assert f"number {number}." in page.inner_text("#lookup-found")
     assert "Welcome to Beijing." in page.inner_text("#result")
+
+
+def test_another_checkpoint_is_chosen_and_stays_in_the_link(visit: Visit) -> None:
+    page = visit.open("?lang=en&text=" + quote("现在几点了"))
+    page.click("#checkpoint input")
+    page.get_by_role("option", name=re.compile("GRU · no attention")).click()
+    page.wait_for_function("document.querySelector('[data-rail]').dataset.model === 'zh-en-gru-none'")
+    assert "What time is it now?" in page.inner_text("#result")
+    page.wait_for_function("location.search.includes('model=zh-en-gru-none')")
+    assert "no attention" in page.inner_text("#stage-attention")
+    assert page.locator('#stage-attention [data-figure="shares"]').count() == 1
+
+
+def test_a_link_opens_the_lstm_and_its_ledger_adds_up(visit: Visit) -> None:
+    """m = f·m′ + i·g and h = o·tanh(m) with the numbers on the page."""
+    page = visit.open("?model=zh-en-lstm-bahdanau&enc=2&unit=9&text=" + quote("现在几点了"))
+    rows = page.locator("#stage-encoder [data-ledger] tbody tr")
+    assert rows.count() == 6
+
+    def filled(row: int) -> list[float]:
+        return [float(t.replace("\u2212", "-")) for t in rows.nth(row).locator("[data-n]").all_inner_texts()]
+
+    f, previous, i, g, m = filled(4)
+    assert abs(f * previous + i * g - m) < 3e-4
+    o, m_again, h = filled(5)
+    assert m == m_again
+    assert abs(o * math.tanh(m) - h) < 3e-4
+
+
+def test_a_tanh_rnn_shows_its_one_equation(visit: Visit) -> None:
+    page = visit.open("?model=zh-en-rnn-none&text=" + quote("我爱学习"))
+    rows = page.locator("#stage-encoder [data-ledger] tbody tr")
+    assert rows.count() == 1
+    a, h = [float(t.replace("\u2212", "-")) for t in rows.nth(0).locator("[data-n]").all_inner_texts()]
+    assert abs(math.tanh(a) - h) < 3e-4

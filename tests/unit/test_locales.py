@@ -12,8 +12,8 @@ from app.locales import LANGUAGES
 FILES = sorted(Path(locales.__file__).parent.glob("*.json"))
 
 
-def test_the_page_and_all_eight_stages_have_a_file() -> None:
-    assert len(FILES) == 9
+def test_the_page_its_tab_and_all_eight_stages_have_a_file() -> None:
+    assert len(FILES) == 10
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -283,3 +283,31 @@ def test_a_large_strip_is_packed_for_the_browser(checkpoint: Checkpoint) -> None
     wide = {**spec, "data": [{**spec["data"][0], "z": np.zeros((4, 512)).tolist()}]}
     packed = display.compact(wide)["data"][0]["z"]
     assert len(base64.b64decode(packed["data"])) == 4 * 512 * 2
+
+
+# ---------------------------------------------------------------- ⑦ without attention
+
+
+def test_the_shares_of_c_sum_to_one_and_are_those_of_the_recurrence() -> None:
+    """W_y y + W_c c + W_h s + both biases is the cell's own pre-activation."""
+    from app.stages.attention import shares
+
+    checkpoint = load_checkpoint("zh-en-rnn-none")
+    run = trace(checkpoint, "欢迎来北京")
+    weights = run.weights
+    size = run.config.embedding
+    c = run.arrays["encoder.code"]
+    found = shares(run)
+    assert len(found) == len(run.target)
+    for share in found:
+        assert sum(share.shares) == pytest.approx(1)
+        assert share.norms[1] == pytest.approx(
+            np.linalg.norm(weights["decoder.recurrence.weight_ih"][:, size:] @ c), rel=1e-4
+        )
+    whole = (
+        weights["decoder.recurrence.weight_ih"] @ np.concatenate([run.arrays["decoder.embeddings"][0], c])
+        + weights["decoder.recurrence.weight_hh"] @ run.arrays["decoder.initial_state"]
+        + weights["decoder.recurrence.bias_ih"]
+        + weights["decoder.recurrence.bias_hh"]
+    )
+    np.testing.assert_allclose(whole, run.arrays["decoder.a_h"][0], atol=1e-4)

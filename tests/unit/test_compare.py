@@ -1,0 +1,335 @@
+"""The Compare tab for tiny random checkpoints: what its blocks render, draw and say, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import torch
+
+from app.compare import lengthening, memory, pair, plots, probes, render, study
+from app.compare.tab import Asked, Compare, Refused, linked
+from app.locales import LANGUAGES, translator
+from app.service import Loaded, Request, Run
+from model.checkpoint import load_checkpoint, save_checkpoint
+from model.config import Config, ModelConfig
+from model.plane import build_plane, read_labelled
+from model.search import SearchConfig
+from model.seq2seq import Seq2Seq
+from model.text import Text, lattice
+from model.trace import trace
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+TEXTS = ("他昨天没有去学校", HOSTILE)
+
+
+class TinyService:
+    """As app.service.Service, over checkpoints made here."""
+
+    def __init__(self, made: dict[str, Any]) -> None:
+        self._made, self.names, self.default = made, tuple(made), next(iter(made))
+
+    def loaded(self, name: str) -> Any:
+        return self._made[name or self.default]
+
+    def run(self, request: Request) -> Run:
+        made = trace(
+            self.loaded(request.checkpoint).checkpoint,
+            request.text,
+            settings=SearchConfig(beam=3, n_best=3, max_length=10),
+        )
+        return Run(request, made, made.recompute(), lattice(made.source.normalised.text))
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> TinyService:
+    rows = read_labelled()[:80]
+    source = Text.train("zh", [row.zh for row in rows for _ in range(3)], 700)
+    target = Text.train("en", [row.en for row in rows], 400)
+    made = {}
+    sizes = {"source_vocabulary": 700, "target_vocabulary": 400, "embedding": 12, "hidden": 16, "attention_size": 8}
+    kinds = {"tiny-none": ("gru", "none"), "tiny-bahdanau": ("gru", "bahdanau"), "tiny-lstm": ("lstm", "luong-general")}
+    for seed, (name, (cell, attention)) in enumerate(kinds.items()):
+        torch.manual_seed(seed)
+        config = Config(ModelConfig(cell=cell, attention=attention, **sizes))
+        folder = tmp_path_factory.mktemp("checkpoints") / name
+        save_checkpoint(folder, config, Seq2Seq(config.model).state_dict(), source, target, {})
+        checkpoint = load_checkpoint(folder)
+        one = Loaded.__new__(Loaded)
+        one.checkpoint, one.plane = checkpoint, build_plane(checkpoint, read_labelled())
+        made[name] = one
+    return TinyService(made)
+
+
+@pytest.fixture(scope="module")
+def compare(service: TinyService) -> Compare:
+    return Compare(service)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Bin:
+    low: int
+    high: int
+    sentences: int
+    concatenated: bool
+    bleu: float | None
+    chrf: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    cell: str
+    attention: str
+    parameters: int
+    bleu: float | None
+    chrf: float | None
+    greedy_bleu: float | None
+    sentences_per_second: float | None
+    minutes: float | None
+    history: tuple[dict[str, Any], ...]
+    by_length: tuple[Bin, ...]
+    shipped: bool
+
+
+BINS = (Bin(1, 9, 700, False, 30.0, 50.0), Bin(10, 19, 321, False, 25.0, 45.0), Bin(30, 60, 88, True, 9.5, 30.0))
+HISTORY = ({"update": 1000, "dev_bleu": 5.5}, {"update": 2000, "dev_bleu": 11.25})
+ROWS = (
+    Row("one", "gru", "none", 3_900_000, 20.1, 40.0, 18.0, 250.0, 30.2, HISTORY, BINS, True),
+    Row("<b>two", "rnn", "bahdanau", 3_100_000, None, None, None, None, None, (), BINS[:2], False),
+)
+
+
+class Tags(HTMLParser):
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def specs(markup: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+
+    class Figures(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if value := dict(attrs).get("data-json"):
+                found.append(json.loads(value))
+
+    Figures().feed(markup)
+    return found
+
+
+def sides(compare: Compare, text: str, a: str = "tiny-none", b: str = "tiny-bahdanau") -> tuple[pair.Side, pair.Side]:
+    return compare.sides(Asked(text, a, b), "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_pair_renders_without_anyones_markup(text: str, language: str, compare: Compare) -> None:
+    say = translator(language, "compare")
+    both = sides(compare, text)
+    markup = render("pair", say, pair.view(both, language, say))
+    found = Tags(markup)
+    assert "img" not in found.tags
+    assert not [name for name in found.attributes if name.startswith("on")]
+    assert say("no-attention") in markup
+    assert markup.count("<figure") == 5  # one attention map, two of states, two planes
+    for side in both:
+        assert side.trace.translation == "" or side.name in markup
+    for spec in specs(markup):
+        assert spec["axes"] == {}, "a click here must not move the walk's rail"
+
+
+def test_a_pair_names_what_differs(compare: Compare) -> None:
+    say = translator("en", "compare")
+    a, b = sides(compare, TEXTS[0])
+    said = pair.differences(a, b, say)
+    t = pair.first_difference(a.trace, b.trace)
+    assert t is not None
+    assert f"part at piece {t + 1}" in said[0]
+    surer = a if a.certainty > b.certainty else b
+    assert said[1].startswith((f"{surer.called} is surer", f"{surer.called} and"))
+    assert "■ B has a mean entropy" in said[2].replace("The attention of ", "")
+    assert "more parameters" in said[3]
+    same = pair.differences(a, replace(a, letter="B"), say)
+    assert "same translation" in same[0]
+    assert "equally sure" in same[1]
+    assert "Neither has attention" in same[2]
+    assert "Both have" in same[3]
+
+
+def test_two_attentions_are_compared_by_their_entropy(compare: Compare) -> None:
+    a, b = sides(compare, TEXTS[0], "tiny-bahdanau", "tiny-lstm")
+    assert a.trace.attention is not None
+    line = pair.differences(a, b, translator("en", "compare"))[2]
+    assert "bits" in line
+    uniform = np.full((3, 8), 1 / 8, np.float32)
+    assert pair.entropy(uniform) == pytest.approx(3)
+    assert pair.entropy(np.eye(4, dtype=np.float32)) == pytest.approx(0, abs=1e-6)
+    assert 0 <= pair.entropy(a.trace.attention) <= np.log2(len(a.trace.source.pieces)) + 1e-6
+
+
+def test_certainty_is_the_geometric_mean(compare: Compare) -> None:
+    a, _ = sides(compare, TEXTS[0])
+    chances = [np.exp(piece.log_prob) for piece in a.trace.target]
+    assert a.certainty == pytest.approx(float(np.prod(chances)) ** (1 / len(chances)), rel=1e-4)
+
+
+def test_shared_neighbours_are_those_in_both_lists(compare: Compare) -> None:
+    both = sides(compare, TEXTS[0])
+    shown = pair.view(both, "en", translator("en", "compare"))
+    lists = {letter: {near.sentence for near in it["nearest"]} for letter, it in shown["shown"].items()}
+    assert shown["shared"] == len(lists["A"] & lists["B"])
+    for it in shown["shown"].values():
+        assert {near.sentence for near in it["nearest"] if near.shared} == lists["A"] & lists["B"]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b"])
+def test_bad_input_is_refused_in_words(text: str, compare: Compare) -> None:
+    for language in LANGUAGES:
+        with pytest.raises(Refused) as refused:
+            compare.blocks(Asked(text, "tiny-none", "tiny-bahdanau"), language)
+        assert len(str(refused.value)) > 10
+
+
+def test_two_source_languages_are_refused_in_words(service: TinyService) -> None:
+    chinese = service.loaded("tiny-none")
+    config = chinese.checkpoint.config
+    other = Loaded.__new__(Loaded)
+    english = replace(config, model=replace(config.model, source_language="en"))
+    other.checkpoint, other.plane = replace(chinese.checkpoint, config=english), chinese.plane
+    both = Compare(TinyService({"a": chinese, "b": other}))  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="a reads Chinese and b reads English"):
+        both.blocks(Asked(TEXTS[0], "a", "b"), "en")
+    assert "■" in both.lengthening(Asked(TEXTS[0], "b", "a"), "en")
+    assert "nothing to compare" in both.lengthening(Asked(TEXTS[0], "b", "b"), "en")
+
+
+# ---------------------------------------------------------------- the study
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_study_says_in_tables_what_it_draws(language: str) -> None:
+    say = translator(language, "compare")
+    markup = render("study", say, study.view(ROWS, say))
+    assert "b" not in Tags(markup).tags
+    for words in ("3,900,000", "20.1", "n = 321", "n = 88", "11.2", say("not-shipped"), say("concatenated")):
+        assert words in markup
+    assert "–" in markup
+    for spec in specs(markup):
+        assert go.Figure(data=spec["data"], layout=spec["layout"]).data
+    assert say("no-study") in render("study", say, study.view([], say))
+
+
+def test_joined_bins_have_open_symbols_and_their_counts() -> None:
+    spec = plots.length_curve(ROWS, translator("en", "compare"))
+    first, second = spec["data"]
+    assert [symbol.endswith("-open") for symbol in first["marker"]["symbol"]] == [False, False, True]
+    assert first["customdata"][2] == ["30–60", 88]
+    assert first["marker"]["symbol"][0] != second["marker"]["symbol"][0]
+    assert "%{customdata[1]} sentences" in first["hovertemplate"]
+    assert second["name"] == "&lt;b&gt;two"
+
+
+# ---------------------------------------------------------------- memory, probes
+
+
+def test_gradients_share_a_scale_and_sum_to_one(compare: Compare) -> None:
+    a, b = sides(compare, TEXTS[0])
+    pieces = [piece.text for piece in a.trace.source.pieces]
+    first = memory.felt(a, pieces, np.arange(1, len(pieces) + 1, dtype=np.float32))
+    second = memory.felt(b, pieces, np.ones(len(pieces), np.float32))
+    assert sum(first.shares) == pytest.approx(1)
+    say = translator("en", "compare")
+    by_distance = [("one", [(0.0, 1.0), (1.0, 0.5)]), ("<b>two", [(0.0, 1.0)])]
+    shown = memory.view((first, second), by_distance, say)
+    assert len({tuple(spec["layout"]["yaxis"]["range"]) for spec in shown["specs"].values()}) == 1
+    assert {spec["data"][0]["marker"]["pattern"]["shape"] for spec in shown["specs"].values()} == {"", "/"}
+    markup = render("memory", say, shown)
+    assert "a gradient, not attention" in markup
+    assert "b" not in Tags(markup).tags
+    for spec in specs(markup):
+        assert go.Figure(data=spec["data"], layout=spec["layout"]).data
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_probes_are_shown_beside_the_bag(language: str) -> None:
+    say = translator(language, "compare")
+    rows = [
+        {"kind": "order", "count": 24, "code": 0.9, "bag": 0.0},
+        {"kind": "<i>new", "count": 20, "code": 0.5, "bag": 0.7},
+    ]
+    markup = render("probes", say, probes.view({"one": {"probes": rows}, "two": {}}, say))
+    assert say("probe-order") in markup
+    assert say("probes-found", ahead=1, count=2) in markup
+    assert "i" not in Tags(markup).tags
+    assert say("no-probes") in render("probes", say, probes.view({"two": {}}, say))
+
+
+# ---------------------------------------------------------------- the growing sentence
+
+
+@pytest.mark.parametrize("one", lengthening.SERIES, ids=lambda one: one.key)
+def test_every_series_grows_by_five_clauses_with_words_that_stand_in_it(one: lengthening.Series) -> None:
+    assert len(one.clauses) == lengthening.MOST + 1
+    for added in range(len(one.clauses)):
+        sentence = one.sentence(added)
+        assert sentence.endswith("。")
+        assert len(sentence) <= 100
+        for number, fact in one.facts(added):
+            assert number <= added
+            assert fact.zh in sentence
+            assert all(re.fullmatch(r"[a-z]+|\d+", word) for word in fact.en)
+    assert one.sentence(2).startswith(one.sentence(1)[:-1])
+
+
+def test_a_fact_is_found_as_a_whole_word() -> None:
+    fact = lengthening.Fact("老", ("old",))
+    assert fact.found("An OLD friend.")
+    assert not fact.found("He told me.")
+
+
+@pytest.mark.parametrize("added", [-3, 0, 2, 5, 99])
+def test_kept_and_lost_words_are_marked_and_counted(added: int, compare: Compare) -> None:
+    say = translator("en", "compare")
+    said = [("Yesterday I took a train to Beijing.",) * 6, ("I went.",) * 6]
+    grown = [lengthening.Grown(*side, said[i]) for i, side in enumerate((("A", "●", "one"), ("B", "■", "<b>two")))]
+    shown = lengthening.view(grown, "journey", added, say)
+    assert sum(shown["marks"]["A"]) == 3
+    assert not any(shown["marks"]["B"])
+    markup = render("lengthening", say, shown)
+    assert markup.count("✓") == 3
+    assert markup.count("✗") == 2 * len(shown["facts"]) - 3
+    assert f"keeps 3 of {len(shown['facts'])} words" in markup
+    assert "b" not in Tags(markup).tags
+
+
+def test_the_series_are_translated_by_both(compare: Compare) -> None:
+    markup = compare.lengthening(Asked("", "tiny-none", "tiny-bahdanau", "day", 5), "zh")
+    assert lengthening.series("day").sentence(5) in markup
+    assert lengthening.series("unheard of") is lengthening.SERIES[0]
+
+
+# ---------------------------------------------------------------- links
+
+
+def test_a_link_names_two_checkpoints_and_a_sentence() -> None:
+    names = ("zh-en-gru-bahdanau", "zh-en-gru-none", "other")
+    plain = linked({}, names, names[0])
+    assert (plain.a, plain.b) == ("zh-en-gru-none", "zh-en-gru-bahdanau")
+    asked = linked({"tab": "compare", "a": "other", "b": "nonsense", "text": "你好"}, names, names[0])
+    assert (asked.text, asked.a, asked.b) == ("你好", "other", "zh-en-gru-bahdanau")
+    assert linked({"text": "你好"}, names, names[0]).text == plain.text
+    alone = linked({}, ("only",), "only")
+    assert (alone.a, alone.b) == ("only", "only")
