@@ -5,7 +5,7 @@ BIN := .venv/bin
 CHECKPOINT ?= zh-en-gru-bahdanau
 DATA ?= data
 
-.PHONY: run test lint format bench train evaluate figures clean
+.PHONY: study run test lint format bench train evaluate figures clean
 
 run: .venv/run.stamp
 	$(BIN)/python app.py
@@ -32,6 +32,10 @@ train: .venv/run.stamp
 
 evaluate: .venv/run.stamp
 	$(BIN)/python -m model.evaluate $(CHECKPOINT) $(DATA)/test.tsv --beam 5
+
+# The table of what cell and attention are worth, from every metrics.json.
+study: .venv/run.stamp
+	$(BIN)/python -m model.study
 
 # Write the measured figures of every metrics.json into the documents.
 figures: .venv/run.stamp

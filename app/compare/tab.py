@@ -5,7 +5,6 @@ A link `?tab=compare&a=NAME&b=NAME&text=…` opens it; the address is kept up to
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from typing import Any
 import gradio as gr
 
 from model.checkpoint import METRICS, PRETRAINED, CheckpointError
-from model.search import SearchConfig
+from model.memory import gradient_norms_of
+from model.study import study_rows
 from model.text import InputError
 
 from ..locales import LANGUAGES, Translate, preferred, translator
@@ -98,15 +98,20 @@ class Compare:
         ]
 
     def memory(self, sides: tuple[Side, Side], say: Translate) -> str:
-        if (gradient_norms := _landed("model.memory", "gradient_norms")) is None:
-            return ""
-
         def one(side: Side) -> memory.Felt:
-            found = gradient_norms(side.checkpoint, side.run.request.text, SearchConfig(beam=5, max_length=80))
-            return memory.felt(side, [piece.text for piece in side.trace.source.pieces], found.total)
+            found = gradient_norms_of(side.checkpoint, side.trace)
+            return memory.felt(side, found.pieces, found.total)
 
         first, second = (one(side) for side in sides)
-        return render("memory", say, memory.view((first, second), [], say))
+        return render("memory", say, memory.view((first, second), self.reach(), say))
+
+    def reach(self) -> list[tuple[str, list[tuple[int, float]]]]:
+        """(distance, mean) of how far each checkpoint's recurrence carries, from metrics.json."""
+        found = []
+        for name in self.service.names:
+            if points := read_metrics(name).get("memory", {}).get("by_distance"):
+                found.append((name, [(point["distance"], point["mean"]) for point in points]))
+        return found
 
     def lengthening(self, asked: Asked, language: str) -> str:
         say = translator(language, "compare")
@@ -121,21 +126,12 @@ class Compare:
     def fixed(self, language: str) -> list[str]:
         """The blocks that only the language changes: study, probes."""
         say = translator(language, "compare")
-        study_rows = _landed("model.study", "study_rows")
-        rows = study_rows() if study_rows else []
+        rows = study_rows()
         metrics = {name: read_metrics(name) for name in self.service.names}
         return [render("study", say, study.view(rows, say)), render("probes", say, probes.view(metrics, say))]
 
     def _translate(self, name: str, key: str) -> tuple[str, ...]:
         return lengthening.translations(self.service.loaded(name).checkpoint, key)
-
-
-def _landed(module: str, name: str) -> Any:
-    """A function of a module that may not be there yet."""
-    try:
-        return getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError:
-        return None
 
 
 def read_metrics(name: str) -> dict[str, Any]:

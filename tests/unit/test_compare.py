@@ -267,13 +267,13 @@ def test_gradients_share_a_scale_and_sum_to_one(compare: Compare) -> None:
 def test_probes_are_shown_beside_the_bag(language: str) -> None:
     say = translator(language, "compare")
     rows = [
-        {"kind": "order", "count": 24, "code": 0.9, "bag": 0.0},
-        {"kind": "<i>new", "count": 20, "code": 0.5, "bag": 0.7},
+        {"kind": kind, "count": 20, "code": code, "bag": 0.1, "told_apart": 0.7, "bag_told_apart": 0.2}
+        for kind, code in (("paraphrase", 0.3), ("negation", 0.14), ("topic", 0.8))
     ]
     markup = render("probes", say, probes.view({"one": {"probes": rows}, "two": {}}, say))
-    assert say("probe-order") in markup
-    assert say("probes-found", ahead=1, count=2) in markup
-    assert "i" not in Tags(markup).tags
+    found = say("probes-found", paraphrase="0.30", further=say("probe-topic"), nearer=say("probe-negation"))
+    assert found in markup
+    assert "two" not in markup
     assert say("no-probes") in render("probes", say, probes.view({"two": {}}, say))
 
 
