@@ -85,7 +85,7 @@ def input_shares(trace: Trace, shares: Sequence[Sequence[float]], say: Translate
             "name": say(f"part-{part}"),
             "y": list(range(len(shares))),
             "x": [round(row[column], 4) for row in shares],
-            "marker": {"color": colour, "pattern": {"shape": pattern, "fgcolor": "#ffffff"}},
+            "marker": {"color": colour, "pattern": {"shape": pattern, "bgcolor": colour, "fgcolor": "#ffffff"}},
             "hovertemplate": "%{x:.4f}",
         }
         for column, (part, (colour, pattern)) in enumerate(PARTS.items())
