@@ -25,6 +25,7 @@ def test_the_tab_opens_on_a_worked_example(visit: Visit) -> None:
     page.wait_for_function("location.search.includes('tab=compare')")
     assert page.locator("#compare-pair .translation").count() == 2
     assert len(page.locator(".differences li").all_inner_texts()) >= 4
+    page.locator('[data-figure="states-A"]').scroll_into_view_if_needed()
     page.wait_for_selector('[data-figure="states-A"].drawn')
     assert page.locator('[data-figure="states-A"] .canvas').bounding_box()["width"] > 300  # type: ignore[index]
 
