@@ -57,7 +57,7 @@ def load_checkpoint(name: str | Path) -> Checkpoint:
     folder = Path(name)
     if not folder.is_dir() and not folder.is_absolute():
         folder = PRETRAINED / name
-    if not folder.is_dir():
+    if name == "" or not folder.is_dir():
         known = ", ".join(checkpoint_names()) or "none"
         raise CheckpointError(f"there is no checkpoint {str(name)!r}; under pretrained/ there are: {known}")
     metrics = _read_metrics(folder)

@@ -19,6 +19,12 @@ def test_translates_the_tutorials_sentences(client: Client, text: str, expected:
     assert client.predict(text, api_name="/translate") == expected
 
 
+def test_another_checkpoint_answers(client: Client) -> None:
+    answer = client.predict("欢迎来北京", 5, 1, "accurate", "zh-en-gru-none", api_name="/trace")
+    assert answer["checkpoint"] == "zh-en-gru-none"
+    assert "decoder.weights" not in answer["arrays"]
+
+
 def test_trace_is_the_librarys_own(client: Client) -> None:
     answer = client.predict("欢迎来北京", 3, api_name="/trace")
     own = trace(
@@ -46,6 +52,7 @@ def test_trace_is_the_librarys_own(client: Client) -> None:
         (("我", 11), "beam"),
         (("我", 5, -1), "length_penalty"),
         (("我", 5, 1, "word"), "segmentation"),
+        (("我", 5, 1, "accurate", "no-such-model"), "no model called no-such-model"),
     ],
 )
 def test_bad_input_gets_a_sentence(client: Client, arguments: tuple, said: str) -> None:

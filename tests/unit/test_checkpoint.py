@@ -133,3 +133,8 @@ def test_update_metrics_joins_one_level_deep(checkpoint_folder: Path) -> None:
     assert metrics["evaluation"] == {"a": {"bleu": 1}, "b": {"bleu": 2}}
     assert metrics["note"] == "x"
     assert metrics["training"] == {"updates": 6}
+
+
+def test_an_empty_name_is_no_folder() -> None:
+    with pytest.raises(CheckpointError, match="there is no checkpoint ''"):
+        load_checkpoint("")
