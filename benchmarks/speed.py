@@ -25,7 +25,7 @@ from threadpoolctl import threadpool_limits
 from torch import nn
 
 from model.attention import Bahdanau
-from model.checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from model.checkpoint import Checkpoint, CheckpointError, checkpoint_names, load_checkpoint
 from model.evaluate import translate_all
 from model.plane import read_labelled
 from model.search import SearchConfig
@@ -240,6 +240,11 @@ def main(arguments: list[str] | None = None) -> None:
     batch = take_turns({"batch": lambda: batch_greedy(checkpoint, sentences)}, max(3, options.rounds // 5), warm_up=1)
     print()
     row(f"greedy, {BATCH} sentences in a batch", f"{1000 * BATCH / batch['batch']:.0f} /s")
+
+    others = [name for name in checkpoint_names() if name != checkpoint.name]
+    loads = take_turns({name: lambda name=name: load_checkpoint(name) for name in others}, 5, warm_up=1)
+    if loads:
+        row("another checkpoint, loaded from disk, the slowest", f"{max(loads.values()):.1f} ms")
 
     if not options.no_page:
         try:

@@ -208,3 +208,16 @@ def test_a_tanh_rnn_shows_its_one_equation(visit: Visit) -> None:
     assert rows.count() == 1
     a, h = [float(t.replace("\u2212", "-")) for t in rows.nth(0).locator("[data-n]").all_inner_texts()]
     assert abs(math.tanh(a) - h) < 3e-4
+
+
+def test_the_other_direction_brings_its_own_examples(visit: Visit) -> None:
+    page = visit.open("?lang=en")
+    page.click("#checkpoint input")
+    page.get_by_role("option", name=re.compile("en → zh")).click()
+    page.wait_for_function("document.querySelector('[data-rail]').dataset.model === 'en-zh-gru-bahdanau'")
+    assert page.locator("#text textarea").input_value() == "Welcome to Beijing."
+    assert "北京" in page.inner_text("#result")
+    assert "What time is it now?" in page.locator(".examples button").all_inner_texts()
+    assert page.locator('[data-figure="lattice"]').count() == 0
+    visit.run("What time is it?")
+    page.wait_for_function("document.querySelector('#result').innerText.includes('几点')")
