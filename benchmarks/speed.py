@@ -27,6 +27,7 @@ from torch import nn
 from model.attention import Bahdanau
 from model.checkpoint import Checkpoint, CheckpointError, checkpoint_names, load_checkpoint
 from model.evaluate import translate_all
+from model.explain import occlude
 from model.plane import read_labelled
 from model.search import SearchConfig
 from model.text import BOS, EOS, PAD, UNK
@@ -37,6 +38,7 @@ PIECES = 12  # of the measured sentence, ‹eos› included
 BATCH = 32
 MAX_LENGTH = 80
 GREEDY = SearchConfig(beam=1, max_length=MAX_LENGTH)
+OCCLUSION = "occlusion map, every piece and every word"
 PAGE = SearchConfig(beam=5, n_best=5, max_length=MAX_LENGTH)  # what the page asks for
 
 
@@ -209,6 +211,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     text = sentence_of(checkpoint, PIECES)
     greedy = full_trace(checkpoint, text)
+    beam = full_trace(checkpoint, text, PAGE)
     pieces, steps = len(greedy.source.pieces), len(greedy.target)
     print(f"{checkpoint.name}, torch {torch.__version__}, 1 thread, p50 of {options.rounds} rounds")
     print(f"{text} → {greedy.translation} ({pieces} pieces → {steps})\n")
@@ -219,6 +222,7 @@ def main(arguments: list[str] | None = None) -> None:
         "beam 5 translation": lambda: translation(checkpoint, text, PAGE),
         "beam 5 translation, full trace": lambda: full_trace(checkpoint, text, PAGE),
         "the trace again in NumPy (recompute)": greedy.recompute,
+        OCCLUSION: lambda: occlude(checkpoint, beam),
     }
     # The usual way is written for one architecture; other checkpoints are measured without it.
     usual = "greedy translation, the usual way"
@@ -235,6 +239,9 @@ def main(arguments: list[str] | None = None) -> None:
     if usual in p50:
         print()
         row("greedy full trace ÷ the usual way", "", f"{p50['greedy translation, full trace'] / p50[usual]:.2f}")
+
+    ratio = p50[OCCLUSION] / p50["beam 5 translation, full trace"]
+    row("occlusion map ÷ beam 5 full trace", "", f"{ratio:.2f}")
 
     sentences = spread(checkpoint, BATCH)
     batch = take_turns({"batch": lambda: batch_greedy(checkpoint, sentences)}, max(3, options.rounds // 5), warm_up=1)

@@ -11,6 +11,7 @@ Shapes: y (B, E), s (B, H), c_t (B, H), o (B, E), logits (B, V); h, keys and mas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -90,11 +91,19 @@ class Decoder(nn.Module):
         readout = torch.tanh(self.readout(torch.cat([output, context, embedded], dim=-1)))
         return readout, nn.functional.linear(self.dropout(readout), self.embedding.weight, self.bias)
 
-    def step(self, previous: Tensor, state: Tensor, memory: Memory) -> Step:
-        """One step from the previous output's ids (B) and the previous state."""
+    def step(
+        self, previous: Tensor, state: Tensor, memory: Memory, reweigh: Callable[[Tensor], Tensor] | None = None
+    ) -> Step:
+        """One step from the previous output's ids (B) and the previous state.
+
+        `reweigh` puts other weights (B, S) in the place of attention's, for whoever asks what would follow.
+        """
         cell = self.cell()
         embedded = self.embedding(previous)
         context, weights, scores = self.context(cell.output(state), memory)
+        if reweigh is not None and weights is not None:
+            weights = reweigh(weights)
+            context = torch.bmm(weights.unsqueeze(1), memory.encoded.states).squeeze(1)
         new_state, gates = cell.step(torch.cat([embedded, context], dim=-1), state)
         readout, logits = self.read_out(cell.output(new_state), context, embedded)
         return Step(embedded, scores, weights, context, gates, new_state, readout, logits)

@@ -8,7 +8,9 @@ The score that ranks finished hypotheses is Σ log p / length^α (α: the length
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -113,9 +115,16 @@ class _Growing:
 
 @torch.inference_mode()
 def search(
-    decoder: Decoder, encoded: Encoded, config: SearchConfig, prefixes: list[list[int]] | None = None
+    decoder: Decoder,
+    encoded: Encoded,
+    config: SearchConfig,
+    prefixes: list[list[int]] | None = None,
+    intervene: Callable[[int, Tensor], Tensor] | None = None,
 ) -> list[Found]:
-    """Decode a batch of encoded sentences, each under its own forced prefix (empty: none)."""
+    """Decode a batch of encoded sentences, each under its own forced prefix (empty: none).
+
+    `intervene(t, weights)` puts other attention weights in the place of step t's, for every hypothesis.
+    """
     sentences = encoded.code.shape[0]
     forced = prefixes or [[] for _ in range(sentences)]
     generator = torch.Generator().manual_seed(config.seed)
@@ -128,9 +137,10 @@ def search(
     owners = [i for i, g in enumerate(grown) for _ in g.alive]
     state = decoder.initial_state(encoded.code)[owners]
     memory = whole.select(torch.tensor(owners))
-    for _ in range(config.max_length):
+    for t in range(config.max_length):
         previous = torch.tensor([g.tree[node].token for g in grown for node in g.alive])
-        step = decoder.step(previous, state, memory)
+        changes = () if intervene is None else (partial(intervene, t),)
+        step = decoder.step(previous, state, memory, *changes)
         log_probs = torch.log_softmax(step.logits, dim=-1)
         rows: list[int] = []
         start = 0
