@@ -73,6 +73,34 @@ def attention(trace: Trace) -> Spec:
     return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
 
 
+CHANGE_END = 5  # nats; the colours of Δ log p end here
+
+
+def occlusion(trace: Trace, change: Array) -> Spec:
+    """Δ log p of every target piece with each source piece hidden (T, S), −5…5: red where hiding it hurts."""
+    source = [piece.text for piece in trace.source.pieces]
+    target = [piece.text for piece in trace.target]
+    heatmap = {
+        "type": "heatmap",
+        "z": change.round(4).tolist(),
+        "zmin": -CHANGE_END,
+        "zmax": CHANGE_END,
+        "colorscale": display.CHANGE_SCALE,
+        "xgap": 1,
+        "ygap": 1,
+        "texttemplate": "%{z:.1f}",
+        "textfont": {"size": 11},
+        "hovertemplate": "%{y} · %{x} = ‹unk›<br>Δ log p = %{z:.4f}<extra></extra>",
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "Δ log p"}},
+    }
+    layout = base_layout(
+        90 + 30 * len(target),
+        xaxis={**display.ticks(source), "side": "top", "tickangle": 0},
+        yaxis={**display.ticks(target), "autorange": "reversed"},
+    )
+    return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
+
+
 PARTS = {"y": ("#56b4e9", "/"), "c": ("#d55e00", ""), "s": ("#999999", "x")}  # colour and pattern of each part
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from model.explain import agreement, occlude
 from model.trace import TargetPiece, Trace
 
 from .. import figures
@@ -15,6 +16,7 @@ from . import StageInput
 KEY = "attention"
 WHOLE_TABLE = 500  # cells; above it the table gives each row's strongest places and the sum of the rest
 STRONGEST = 6
+MOST_HIDDEN = 400  # cells of the occlusion map; a longer sentence would make the page heavy
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,32 @@ def shares(trace: Trace) -> list[Shares]:
     ]
 
 
+def hidden(given: StageInput) -> dict[str, Any] | None:
+    """The occlusion map, and how far it and the gradient rank the source as attention does; nothing for a long sentence."""
+    trace = given.run.trace
+    if len(trace.target) * len(trace.source.pieces) > MOST_HIDDEN:
+        return None
+    change = occlude(given.checkpoint, trace).pieces
+    return {
+        "spec": figures.occlusion(trace, change),
+        "change": change.tolist(),
+        "worst": [(int(row.argmin()), float(row.min())) for row in change],
+        "agreements": [(pair.first, pair.second, pair.overall) for pair in agreement(given.checkpoint, trace)],
+    }
+
+
 def view(given: StageInput) -> dict[str, Any]:
     trace = given.run.trace
     if trace.attention is None:
         found = shares(trace)
         return {
+            "hidden": hidden(given),
             "figure_spec": None,
             "shares": found,
             "shares_spec": figures.input_shares(trace, [share.shares for share in found], given.say),
         }
     return {
+        "hidden": hidden(given),
         "figure_spec": figures.attention(trace),
         "rows": [_row(trace, t) for t in range(len(trace.target))],
         "whole": trace.attention.size <= WHOLE_TABLE,

@@ -311,3 +311,31 @@ def test_the_shares_of_c_sum_to_one_and_are_those_of_the_recurrence() -> None:
         + weights["decoder.recurrence.bias_hh"]
     )
     np.testing.assert_allclose(whole, run.arrays["decoder.a_h"][0], atol=1e-4)
+
+
+# ---------------------------------------------------------------- ⑦ the occlusion map
+
+
+@pytest.mark.parametrize("name", ["zh-en-gru-bahdanau", "zh-en-gru-none"])
+def test_the_occlusion_map_is_the_librarys_and_is_left_out_of_long_sentences(name: str) -> None:
+    from app.config import Settings
+    from app.service import Service
+    from app.stages import attention
+    from model.explain import occlude
+
+    service = Service(Settings(checkpoint=name))
+
+    def given(text: str) -> StageInput:
+        loaded = service.loaded("")
+        run = service.run(Request(text))
+        return StageInput(run, loaded.checkpoint, loaded.plane, "en", translator("en", attention.KEY))
+
+    short = given("现在几点了")
+    shown = attention.view(short)["hidden"]
+    expected = occlude(short.checkpoint, short.run.trace).pieces
+    np.testing.assert_allclose(shown["spec"]["data"][0]["z"], expected, atol=1e-4)
+    assert [place for place, _ in shown["worst"]] == expected.argmin(axis=1).tolist()
+    assert len(shown["agreements"]) == (1 if name.endswith("none") else 3)
+    go.Figure({"data": shown["spec"]["data"], "layout": shown["spec"]["layout"]})
+    long = given("昨天下午我和三个朋友一起去了城里的图书馆，可是门口的人告诉我们今天不开门，所以我们只好去公园。")
+    assert attention.view(long)["hidden"] is None
