@@ -42,7 +42,8 @@ EXAMPLES = {
 
 def launch_options(settings: Settings) -> dict[str, Any]:
     """Everything `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
-    script = (STATIC / "walk.js").read_text(encoding="utf-8")
+    scripts = [STATIC / name for name in ("walk.js", "link.js", "lab.js")]
+    script = "\n".join(path.read_text(encoding="utf-8") for path in scripts if path.exists())
     return {
         "server_name": settings.host,
         "server_port": settings.port,

@@ -181,6 +181,9 @@
   new MutationObserver(() => { if (!waiting) { waiting = true; requestAnimationFrame(wake); } })
     .observe(document.documentElement, { childList: true, subtree: true });
 
+  // ---------- what the other scripts (link.js, lab.js) may use: the chosen steps and unit to read, the one way to change them
+  window.walk = { chosen, choose };
+
   // ---------- the person's hands
   document.addEventListener("input", (event) => {
     const name = event.target.dataset?.choose;
