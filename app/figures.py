@@ -370,6 +370,7 @@ def _words(text: str) -> str:
 FATES = {
     "pruned": ("x-thin-open", "#9ca3af", 9),
     "kept": ("circle", "#0072b2", 9),
+    "dead-end": ("circle-open", "#0072b2", 9),
     "finished": ("square", "#009e73", 11),
     "length": ("triangle-up", "#cc79a7", 12),
     "answer": ("star", "#d55e00", 17),

@@ -11,8 +11,9 @@ Shapes: y (B, E), s (B, H), c_t (B, H), o (B, E), logits (B, V); h, keys and mas
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +22,7 @@ from .attention import ATTENTION_TYPES, Attention
 from .cells import STEP_MODULES, Cell, Gates, cell_of
 from .config import ModelConfig
 from .encoder import Encoded
-from .text import PAD
+from .text import BOS, PAD
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,21 @@ class Decoder(nn.Module):
         new_state, gates = cell.step(torch.cat([embedded, context], dim=-1), state)
         readout, logits = self.read_out(cell.output(new_state), context, embedded)
         return Step(embedded, scores, weights, context, gates, new_state, readout, logits)
+
+    def follow(
+        self, ids: Sequence[int], encoded: Encoded, reweigh: Callable[[int, Tensor], Tensor] | None = None
+    ) -> list[Step]:
+        """Every step of one sentence (B = 1) that writes `ids`, kept whole: what the decoder would make of these words.
+
+        `reweigh(t, weights)` as in `step`, for each step t.
+        """
+        memory, state = self.memory(encoded), self.initial_state(encoded.code)
+        steps: list[Step] = []
+        for t, previous in enumerate([BOS, *ids[:-1]]):
+            changed = None if reweigh is None else partial(reweigh, t)
+            steps.append(self.step(torch.tensor([previous]), state, memory, changed))
+            state = steps[-1].state
+        return steps
 
     def forward(self, inputs: Tensor, encoded: Encoded) -> Tensor:
         """Teacher forcing: input ids (B, T) → logits (B, T, V).

@@ -1,8 +1,9 @@
 """What-ifs: disturb a run and see what follows. Each is a pure function of (checkpoint, run or text, intervention).
 
     teacher_force     log p of a translation of one's own, piece by piece
-    try_attention     other weights than the model's: Δ log p of the same words, and what is written instead
+    effect            what a run's changes (changes.py) did: Δ log p of the same words, and how far c moved
     occlude           a source piece hidden, a source word removed: Δ log p of the same words
+    importance        attention, occlusion and gradient × input side by side
     agreement         do attention, occlusion and gradient × input name the same source pieces?
     context_walk      decode along the line between the codes of two sentences
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import combinations
 
 import numpy as np
 import torch
@@ -31,10 +32,8 @@ from .data import pad
 from .encoder import Encoded
 from .memory import log_prob_gradients
 from .search import SearchConfig, search
-from .text import BOS, UNK
-from .trace import Array, Trace
-
-KINDS = ("as-is", "uniform", "permuted", "zero-top", "one-hot", "typed")
+from .text import BOS, UNK, InputError
+from .trace import MAX_SOURCE_PIECES, Array, Trace, readable
 
 
 # ---------------------------------------------------------------- a translation of one's own
@@ -60,9 +59,11 @@ class TeacherForced:
 @torch.inference_mode()
 def teacher_force(checkpoint: Checkpoint, text: str, translation: str) -> TeacherForced:
     """How likely the model finds `translation` for `text`. Raises InputError for a side that cannot be read."""
-    source = checkpoint.source.segment(text).ids
-    checkpoint.target.segment(translation)  # speaks up for what cannot be read
-    ids = tuple(checkpoint.target.encode(translation))
+    source = readable(checkpoint, text).ids
+    readable_target = checkpoint.target.segment(translation)  # speaks up for what cannot be read
+    ids = tuple(checkpoint.target.encode(readable_target.normalised.text))
+    if len(ids) > MAX_SOURCE_PIECES:
+        raise InputError("too-long", pieces=len(ids), limit=MAX_SOURCE_PIECES)
     log_probs = _log_probs(checkpoint, [source], ids)[0]
     return TeacherForced(tuple(checkpoint.target.vocabulary.piece(id) for id in ids), ids, _array(log_probs))
 
@@ -75,87 +76,38 @@ def _log_probs(checkpoint: Checkpoint, sources: Sequence[Sequence[int]], target:
     return torch.log_softmax(logits, dim=-1)[:, torch.arange(len(target)), torch.tensor(target)]
 
 
-# ---------------------------------------------------------------- attention on trial
+# ---------------------------------------------------------------- what a change does
 
 
 @dataclass(frozen=True)
-class Intervention:
-    """What to put in the place of α_t, at one step (from 0) or at all (None).
+class Effect:
+    """What the changes of one run did to another run's words.
 
-    kind: as-is; uniform, 1/S everywhere; permuted, by `seed`; zero-top, the largest set to 0 and the rest renormalised;
-    one-hot, all on `source`; typed, the S `weights`, brought to sum 1.
+    log_probs (T): of the words of the run before, under the conditions of the run after; delta (T): minus what it was.
+    code_cosine, code_distance: between the c's that the two decoders started from.
     """
 
-    kind: str
-    step: int | None = None
-    source: int = 0
-    weights: tuple[float, ...] = ()
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
-        if self.kind == "typed" and (
-            not self.weights or sum(self.weights) <= 0 or any(not math.isfinite(w) or w < 0 for w in self.weights)
-        ):
-            raise ValueError("typed weights must be 0 or more, and not all 0")
-
-    def __call__(self, t: int, weights: Tensor) -> Tensor:
-        """α_t (B, S) of step t → what the decoder gets instead. Raises ValueError for a place that S does not have."""
-        size = weights.shape[1]
-        if self.kind == "as-is" or (self.step is not None and t != self.step):
-            return weights
-        if self.kind == "uniform":
-            return torch.full_like(weights, 1 / size)
-        if self.kind == "permuted":
-            return weights[:, torch.randperm(size, generator=torch.Generator().manual_seed(self.seed))]
-        if self.kind == "zero-top":
-            rest = weights.scatter(1, weights.argmax(dim=1, keepdim=True), 0.0)
-            return rest / rest.sum(dim=1, keepdim=True).clamp(min=torch.finfo(rest.dtype).tiny)
-        if self.kind == "one-hot":
-            if not 0 <= self.source < size:
-                raise ValueError(f"source must lie between 0 and {size - 1}, not {self.source}")
-            return torch.nn.functional.one_hot(torch.tensor([self.source]), size).to(weights).expand_as(weights)
-        if len(self.weights) != size:
-            raise ValueError(f"{size} weights are needed, not {len(self.weights)}")
-        typed = torch.tensor([self.weights]).to(weights)
-        return (typed / typed.sum()).expand_as(weights)
-
-
-@dataclass(frozen=True)
-class AttentionTrial:
-    """weights (T, S): what the decoder got; delta (T): Δ log p of the run's own words; and what it writes when it is free."""
-
-    weights: Array
     log_probs: Array
     delta: Array
-    translation: str
+    code_cosine: float
+    code_distance: float
 
 
 @torch.inference_mode()
-def try_attention(checkpoint: Checkpoint, run: Trace, intervention: Intervention) -> AttentionTrial:
-    """The run again under other weights: its own words forced, then decoded freely with the run's settings.
-
-    Raises ValueError for a model without attention, and where the intervention does not fit the sentence.
-    """
-    if run.attention is None:
-        raise ValueError("a model without attention has no weights to change")
-    decoder = checkpoint.model.decoder
-    encoded, _, _ = checkpoint.model.encoder.forward_by_hand(torch.tensor([run.source.ids]))
-    memory, state = decoder.memory(encoded), decoder.initial_state(encoded.code)
-    ids = [piece.id for piece in run.target]
-    weights, log_probs = [], []
-    for t, previous in enumerate([BOS, *ids[:-1]]):
-        step = decoder.step(torch.tensor([previous]), state, memory, partial(intervention, t))
-        state = step.state
-        assert step.weights is not None
-        weights.append(step.weights[0])
-        log_probs.append(torch.log_softmax(step.logits[0], dim=-1)[ids[t]])
-    before = torch.tensor([piece.log_prob for piece in run.target])
-    after = torch.stack(log_probs)
-    found = search(decoder, encoded, run.settings, [list(run.prefix)], intervention)[0]
-    translation = checkpoint.target.decode(list(found.best.ids))
-    return AttentionTrial(_array(torch.stack(weights)), _array(after), _array(after - before), translation)
+def effect(checkpoint: Checkpoint, before: Trace, after: Trace) -> Effect:
+    """The words of `before` forced on the decoder of `after`: its source pieces, its attention, its c."""
+    encoder, changes = checkpoint.model.encoder, after.changes
+    encoded, _, _ = encoder.forward_by_hand(torch.tensor([after.source.ids]))
+    encoded = changes.change_code(encoded, encoder, after.towards.ids if after.towards else ())
+    ids = [piece.id for piece in before.target]
+    steps = checkpoint.model.decoder.follow(ids, encoded, changes.reweigh if changes.attention else None)
+    log_probs = torch.log_softmax(torch.cat([step.logits for step in steps]), dim=-1)
+    chosen = _array(log_probs[torch.arange(len(ids)), torch.tensor(ids)])
+    was = np.array([piece.log_prob for piece in before.target], np.float32)
+    first, second = (run.arrays["decoder.code"].astype(np.float64) for run in (before, after))
+    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
+    cosine = float(first @ second) / lengths if lengths else math.nan
+    return Effect(chosen, chosen - was, cosine, float(np.linalg.norm(first - second)))
 
 
 # ---------------------------------------------------------------- occlusion, gradient × input, and whether they agree
@@ -203,18 +155,31 @@ class Agreement:
     overall: float
 
 
-def agreement(checkpoint: Checkpoint, run: Trace) -> tuple[Agreement, ...]:
+@dataclass(frozen=True)
+class Importance:
+    """How much each source piece mattered to each target piece, measured three ways; no `attention` (T, S) without one.
+
+    gradient (T, S): gradient × input. Occlusion and gradient ask the model itself: pieces that a person replaced count,
+    changed attention weights and a changed c do not.
+    """
+
+    attention: Array | None
+    occlusion: Occlusion
+    gradient: Array
+
+
+def importance(checkpoint: Checkpoint, run: Trace) -> Importance:
+    return Importance(run.attention, occlude(checkpoint, run), gradient_times_input(checkpoint, run))
+
+
+def agreement(found: Importance) -> tuple[Agreement, ...]:
     """How far attention, occlusion and gradient × input rank the source pieces alike, two by two.
 
-    Each measures importance as a size: α, −Δ log p under occlusion, |gradient × input|.
+    Each counts as a size: α, −Δ log p under occlusion, |gradient × input|.
     """
-    measures = {
-        "occlusion": -occlude(checkpoint, run).pieces,
-        "gradient": np.abs(gradient_times_input(checkpoint, run)),
-    }
-    if run.attention is not None:
-        measures = {"attention": run.attention, **measures}
-    names = list(measures)
+    measures = {"occlusion": -found.occlusion.pieces, "gradient": np.abs(found.gradient)}
+    if found.attention is not None:
+        measures = {"attention": found.attention, **measures}
     return tuple(
         Agreement(
             a,
@@ -222,8 +187,7 @@ def agreement(checkpoint: Checkpoint, run: Trace) -> tuple[Agreement, ...]:
             np.array([spearman(x, y) for x, y in zip(measures[a], measures[b], strict=True)]),
             spearman(measures[a].ravel(), measures[b].ravel()),
         )
-        for i, a in enumerate(names)
-        for b in names[i + 1 :]
+        for a, b in combinations(measures, 2)
     )
 
 
@@ -263,13 +227,14 @@ def context_walk(
     and the states looked at stay those of `text`. Raises InputError for a text that cannot be read.
     """
     model, settings = checkpoint.model, settings or SearchConfig()
-    first, second = (model.encoder(torch.tensor([checkpoint.source.segment(t).ids])) for t in (text, towards))
-    points = []
-    for share in shares:
-        code = torch.lerp(first.code, second.code, share)
-        best = search(model.decoder, Encoded(first.states, first.mask, code), settings)[0].best
-        points.append(WalkPoint(share, checkpoint.target.decode(list(best.ids)), best.total))
-    return tuple(points)
+    first, second = (model.encoder(torch.tensor([readable(checkpoint, t).ids])) for t in (text, towards))
+    at = torch.tensor(list(shares))[:, None]  # (N, 1)
+    codes = torch.lerp(first.code, second.code, at)  # (N, H)
+    encoded = Encoded(first.states.expand(len(shares), -1, -1), first.mask.expand(len(shares), -1), codes)
+    best = [found.best for found in search(model.decoder, encoded, settings)]
+    return tuple(
+        WalkPoint(share, checkpoint.target.decode(list(b.ids)), b.total) for share, b in zip(shares, best, strict=True)
+    )
 
 
 def _array(value: Tensor) -> Array:

@@ -90,11 +90,26 @@ def attend(config: ModelConfig, w: Weights, s: Array, states: Array) -> Array:
 
 
 def recompute(
-    config: ModelConfig, w: Weights, source: list[int], target: list[int], top_ids: NDArray[np.int64]
+    config: ModelConfig,
+    w: Weights,
+    source: list[int],
+    target: list[int],
+    top_ids: NDArray[np.int64],
+    given_weights: Mapping[int, Array] | None = None,
+    moved_code: tuple[float, list[int]] | None = None,
 ) -> dict[str, Array]:
-    """Every array of a trace, from the source's and the target's ids."""
+    """Every array of a trace, from the source's and the target's ids and from what a person put in its place.
+
+    given_weights: α_t (S) of the steps that do not get the model's own. moved_code: (share, ids): c is moved by that share
+    towards the code of another sentence, towards zero when it has no ids.
+    """
     result = encode(config, w, source)
     states, code = result["encoder.states"], result["encoder.code"]
+    if moved_code is not None:
+        share, towards = moved_code
+        other = encode(config, w, towards)["encoder.code"] if towards else np.zeros_like(code)
+        code = (np.float32(1 - share) * code + np.float32(share) * other).astype(np.float32)
+    result["decoder.code"] = code
     s = np.tanh(w["decoder.initial.weight"] @ code + w["decoder.initial.bias"])
     m = np.zeros_like(s)
     result["decoder.initial_state"] = s
@@ -110,7 +125,7 @@ def recompute(
         context = code
         if config.attention != "none":
             scores = attend(config, w, s, states)
-            alpha = softmax(scores)
+            alpha = (given_weights or {}).get(t, softmax(scores))
             context = alpha @ states
             keep(scores=scores, weights=alpha)
         gates = run_cell(config.cell, w, "decoder.recurrence.", "", np.concatenate([y, context]), s, m)

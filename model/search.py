@@ -9,7 +9,7 @@ The score that ranks finished hypotheses is Σ log p / length^α (α: the length
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import torch
@@ -48,7 +48,10 @@ class SearchConfig:
 
 @dataclass(frozen=True)
 class Node:
-    """A candidate in the search tree. `fate`: kept, finished, answer (the chosen leaf), pruned or length (cut off).
+    """A candidate in the search tree. `fate` says what became of it:
+
+    pruned (ranked beyond the places left), kept (continued), dead-end (kept, but none of its continuations was), finished
+    (reached ‹eos›), answer (the finished one that was chosen), length (cut off at the greatest length).
 
     A node's id is its place in the tree's tuple; the root ‹bos› has id 0, parent -1. `rank` counts from 1 among the candidates of its step.
     """
@@ -101,8 +104,7 @@ class _Growing:
         return len(self.tree) - 1
 
     def set_fate(self, id: int, fate: str) -> None:
-        node = self.tree[id]
-        self.tree[id] = Node(node.parent, node.token, node.step, node.log_prob, node.total, node.score, node.rank, fate)
+        self.tree[id] = replace(self.tree[id], fate=fate)
 
     def path(self, leaf: int) -> list[Node]:
         """From the first token to the leaf; the root ‹bos› is left out."""
@@ -168,14 +170,19 @@ def _grow(
     room = config.beam - (0 if config.sample else len(g.finished))
     candidates = _candidates(g, log_probs, prefix, position, room, config, generator)
     alive, rows = [], []
+    dead_ends = set(g.alive)
     for rank, (row, token, log_prob) in enumerate(candidates, start=1):
         fate = "pruned" if rank > room and not config.sample else "finished" if token == EOS else "kept"
         node = g.add(g.alive[row], token, log_prob, config.length_penalty, rank, fate)
+        if fate != "pruned":
+            dead_ends.discard(g.alive[row])
         if fate == "finished":
             g.finished.append(node)
         elif fate == "kept":
             alive.append(node)
             rows.append(row)
+    for node in dead_ends:
+        g.set_fate(node, "dead-end")
     g.alive = alive
     return rows
 

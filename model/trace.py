@@ -5,9 +5,10 @@ and in `recompute()`. S source pieces (‹eos› included), T target pieces (‹
 vocabulary, K candidates kept per step:
 
     encoder.embeddings (S, E)              encoder.forward.<gate>, encoder.backward.<gate> (S, H/2)
-    encoder.states (S, H)                  encoder.code (H)
+    encoder.states (S, H)                  encoder.code (H)              c
+    decoder.code (H)                       the c that the decoder starts from: encoder.code, unless a person changed it
     decoder.initial_state (H)              decoder.embeddings (T, E)     y_{t−1}, of the previous output
-    decoder.scores, decoder.weights (T, S) e_t and α_t; absent without attention
+    decoder.scores, decoder.weights (T, S) e_t and α_t; absent without attention. α_t = softmax(e_t), unless changed
     decoder.contexts (T, H)                decoder.<gate> (T, H)         the last gate is s_t itself
     decoder.readouts (T, E)                decoder.top_log_probs (T, K)  log p of the K likeliest pieces
     decoder.rest (T)                       the probability of all other pieces together
@@ -30,17 +31,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .cells import CELL_TYPES, Gates
+from .changes import Changes
 from .checkpoint import Checkpoint
 from .config import ModelConfig
 from .decoder import Step
 from .encoder import DIRECTIONS
 from .recompute import recompute
 from .search import Found, SearchConfig, search
-from .text import BOS, InputError, Segmented
+from .text import InputError, Segmented
 
 Array = NDArray[np.float32]
 
-FORMAT = 1  # of to_json and to_npz; raised when a name or a meaning changes
+FORMAT = 2  # of to_json and to_npz; raised when a name or a meaning changes
 CANDIDATES = 10
 MAX_SOURCE_PIECES = 120
 
@@ -71,13 +73,15 @@ class Trace:
     """Everything one run made. The module's docstring lists `arrays`.
 
     top_ids (T, K): the candidates' ids, likeliest first. `found`: the n best hypotheses and the whole search tree.
+    `source` is what was read, replaced pieces and all; `towards`: the other sentence, when c was moved towards one.
     """
 
     checkpoint: str
     config: ModelConfig
     settings: SearchConfig
-    prefix: tuple[int, ...]
+    changes: Changes
     source: Segmented
+    towards: Segmented | None
     target: tuple[TargetPiece, ...]
     translation: str
     n_best: tuple[str, ...]
@@ -97,8 +101,23 @@ class Trace:
         return self.arrays.get("decoder.weights")
 
     def recompute(self) -> Recomputed:
-        """The same run by NumPy alone: from the ids, through every equation, with the weights of the checkpoint."""
-        again = recompute(self.config, self.weights, list(self.source.ids), [p.id for p in self.target], self.top_ids)
+        """The same run by NumPy alone: from the ids, through every equation, with the weights of the checkpoint.
+
+        Attention weights that a person changed are given, not computed; everything that follows from them is.
+        """
+        weights, steps = self.attention, range(len(self.target))
+        given = {} if weights is None else {t: weights[t] for t in steps if self.changes.reweighs(t)}
+        code = self.changes.code
+        moved = None if code is None else (code.share, list(self.towards.ids) if self.towards else [])
+        again = recompute(
+            self.config,
+            self.weights,
+            list(self.source.ids),
+            [piece.id for piece in self.target],
+            self.top_ids,
+            given_weights=given,
+            moved_code=moved,
+        )
         deltas = {name: float(np.abs(value - again[name]).max(initial=0.0)) for name, value in self.arrays.items()}
         return Recomputed(again, deltas)
 
@@ -109,8 +128,9 @@ class Trace:
             "checkpoint": self.checkpoint,
             "config": dataclasses.asdict(self.config),
             "settings": dataclasses.asdict(self.settings),
-            "prefix": list(self.prefix),
+            "changes": dataclasses.asdict(self.changes),
             "source": dataclasses.asdict(self.source),
+            "towards": dataclasses.asdict(self.towards) if self.towards else None,
             "target": [dataclasses.asdict(piece) for piece in self.target],
             "translation": self.translation,
             "n_best": list(self.n_best),
@@ -141,28 +161,25 @@ def trace(
     segmentation: str = "accurate",
     boundaries: str = "",
     settings: SearchConfig | None = None,
-    prefix: tuple[int, ...] = (),
+    changes: Changes | None = None,
 ) -> Trace:
     """Run one sentence and keep everything.
 
-    `segmentation` and `boundaries` as in text.Text.segment; `prefix`: target ids that the answer must begin with.
-    Raises InputError (see there, and "too-long") for a text that cannot be run.
+    `segmentation` and `boundaries` as in text.Text.segment; `changes`: what is disturbed on the way, nothing by default.
+    Raises InputError (see there, `Changes.check` and "too-long") for a text that cannot be run or a change that does not fit.
     """
-    settings = settings or SearchConfig()
-    source = checkpoint.source.segment(text, segmentation, boundaries)
-    if len(source.pieces) > MAX_SOURCE_PIECES:
-        raise InputError("too-long", pieces=len(source.pieces), limit=MAX_SOURCE_PIECES)
+    settings, changes = settings or SearchConfig(), changes or Changes()
     model, vocabulary = checkpoint.model, checkpoint.target.vocabulary
+    source = changes.replace_pieces(readable(checkpoint, text, segmentation, boundaries), checkpoint.source.vocabulary)
+    towards = readable(checkpoint, changes.code.text) if changes.code and changes.code.text else None
+    changes.check(len(source.pieces), len(vocabulary), model.decoder.attention is not None)
     encoded, embeddings, gates = model.encoder.forward_by_hand(torch.tensor([source.ids]))
-    found = search(model.decoder, encoded, settings, [list(prefix)])[0]
+    changed = changes.change_code(encoded, model.encoder, towards.ids if towards else ())
+    reweigh = changes.reweigh if changes.attention else None
+    found = search(model.decoder, changed, settings, [list(changes.prefix)], reweigh)[0]
     ids = list(found.best.ids)
 
-    memory = model.decoder.memory(encoded)
-    s0 = state = model.decoder.initial_state(encoded.code)
-    steps: list[Step] = []
-    for previous in [BOS, *ids[:-1]]:
-        steps.append(model.decoder.step(torch.tensor([previous]), state, memory))
-        state = steps[-1].state
+    steps = model.decoder.follow(ids, changed, reweigh)
     log_probs = torch.log_softmax(torch.cat([step.logits for step in steps]), dim=-1)  # (T, V)
     top = torch.topk(log_probs, CANDIDATES)
     chosen = log_probs[torch.arange(len(ids)), torch.tensor(ids)].tolist()
@@ -172,7 +189,8 @@ def trace(
         **{f"encoder.{d}.{name}": gate[0] for d in DIRECTIONS for name, gate in gates[d].items()},
         "encoder.states": encoded.states[0],
         "encoder.code": encoded.code[0],
-        "decoder.initial_state": model.decoder.cell().output(s0)[0],
+        "decoder.code": changed.code[0],
+        "decoder.initial_state": model.decoder.cell().output(model.decoder.initial_state(changed.code))[0],
         **_decoder_arrays(steps),
         "decoder.top_log_probs": top.values,
         "decoder.rest": (1 - top.values.double().exp().sum(dim=-1)).clamp(min=0),
@@ -181,8 +199,9 @@ def trace(
         checkpoint=checkpoint.name,
         config=checkpoint.config.model,
         settings=settings,
-        prefix=prefix,
+        changes=changes,
         source=source,
+        towards=towards,
         target=tuple(TargetPiece(vocabulary.piece(i), i, p) for i, p in zip(ids, chosen, strict=True)),
         translation=checkpoint.target.decode(ids),
         n_best=tuple(checkpoint.target.decode(list(h.ids)) for h in found.hypotheses),
@@ -192,6 +211,14 @@ def trace(
         arrays={name: _array(value) for name, value in arrays.items()},
         weights={name: value.numpy() for name, value in model.state_dict().items()},
     )
+
+
+def readable(checkpoint: Checkpoint, text: str, segmentation: str = "accurate", boundaries: str = "") -> Segmented:
+    """A sentence segmented, if it is one that can be run. Raises InputError."""
+    source = checkpoint.source.segment(text, segmentation, boundaries)
+    if len(source.pieces) > MAX_SOURCE_PIECES:
+        raise InputError("too-long", pieces=len(source.pieces), limit=MAX_SOURCE_PIECES)
+    return source
 
 
 def _decoder_arrays(steps: list[Step]) -> dict[str, Tensor]:

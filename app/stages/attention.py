@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from model.explain import agreement, occlude
+from model.explain import agreement, importance
 from model.trace import TargetPiece, Trace
 
 from .. import figures
@@ -75,12 +75,13 @@ def hidden(given: StageInput) -> dict[str, Any] | None:
     trace = given.run.trace
     if len(trace.target) * len(trace.source.pieces) > MOST_HIDDEN:
         return None
-    change = occlude(given.checkpoint, trace).pieces
+    found = importance(given.checkpoint, trace)
+    change = found.occlusion.pieces
     return {
         "spec": figures.occlusion(trace, change),
         "change": change.tolist(),
         "worst": [(int(row.argmin()), float(row.min())) for row in change],
-        "agreements": [(pair.first, pair.second, pair.overall) for pair in agreement(given.checkpoint, trace)],
+        "agreements": [(pair.first, pair.second, pair.overall) for pair in agreement(found)],
     }
 
 

@@ -77,8 +77,8 @@ def script(run: Run, checkpoint: Checkpoint) -> str:
     if request.boundaries:
         arguments.append(f"boundaries={request.boundaries!r}")
     arguments.append(f"settings=SearchConfig({', '.join(said)})")
-    if run.trace.prefix:
-        arguments.append(f"prefix={run.trace.prefix!r}")
+    if run.trace.changes:
+        arguments.append(f"changes={spelled(run.trace.changes)}")
     return "\n".join(
         [
             "from model.checkpoint import load_checkpoint",
@@ -93,6 +93,21 @@ def script(run: Run, checkpoint: Checkpoint) -> str:
             "print(run.recompute().largest)  # NumPy",
         ]
     )
+
+
+def spelled(value: Any) -> str:
+    """A dataclass as the Python that makes it, without what has its default value."""
+    if isinstance(value, tuple):
+        parts = [spelled(item) for item in value]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return repr(value)
+    said = [
+        f"{field.name}={spelled(getattr(value, field.name))}"
+        for field in dataclasses.fields(value)
+        if getattr(value, field.name) != field.default
+    ]
+    return f"{type(value).__name__}({', '.join(said)})"
 
 
 @cache

@@ -155,7 +155,7 @@ def remark(trace: Trace, t: int, say: Translate) -> str:
     """Why the piece of step t was written: the likeliest, or else what overruled it."""
     chosen, likeliest = trace.target[t], int(trace.top_ids[t][0])
     words = {"chosen": display.visible(chosen.text), "likeliest": display.visible(trace.top_pieces[t][0])}
-    if t < len(trace.prefix):
+    if t < len(trace.changes.prefix):
         return say("remark-forced", **words)
     if chosen.id == likeliest:
         return say("remark-likeliest", **words)

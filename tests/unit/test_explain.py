@@ -8,17 +8,18 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.changes import ATTENTION_KINDS, AttentionChange, Changes, CodeChange
 from model.checkpoint import Checkpoint, load_checkpoint
 from model.explain import (
-    KINDS,
-    Intervention,
+    Effect,
     agreement,
     context_walk,
+    effect,
     gradient_times_input,
+    importance,
     occlude,
     spearman,
     teacher_force,
-    try_attention,
 )
 from model.search import SearchConfig
 from model.text import BOS, UNK, InputError
@@ -64,66 +65,73 @@ def test_what_cannot_be_read_is_said(without: tuple[Checkpoint, Trace], text: st
         teacher_force(without[0], text, translation)
 
 
-# ---------------------------------------------------------------- attention on trial
+# ---------------------------------------------------------------- what a change does
+
+
+def disturbed(pair: tuple[Checkpoint, Trace], changes: Changes) -> tuple[Trace, Effect]:
+    checkpoint, run = pair
+    after = trace(checkpoint, SENTENCE, changes=changes)
+    return after, effect(checkpoint, run, after)
+
+
+def on_attention(kind: str, **more: object) -> Changes:
+    return Changes(attention=(AttentionChange(kind, **more),))  # type: ignore[arg-type]
 
 
 def test_attention_as_it_is_changes_nothing(attending: tuple[Checkpoint, Trace]) -> None:
-    checkpoint, run = attending
-    trial = try_attention(checkpoint, run, Intervention("as-is"))
-    np.testing.assert_allclose(trial.delta, 0, atol=1e-5)
-    np.testing.assert_allclose(trial.weights, run.attention, atol=1e-6)
-    assert trial.translation == run.translation
+    after, found = disturbed(attending, on_attention("as-is"))
+    np.testing.assert_allclose(found.delta, 0, atol=1e-5)
+    np.testing.assert_allclose(after.attention, attending[1].attention, atol=1e-6)
+    assert after.translation == attending[1].translation
+    assert found.code_cosine == pytest.approx(1)
+    assert found.code_distance == 0
 
 
 def test_the_models_own_weights_typed_in_change_nothing(attending: tuple[Checkpoint, Trace]) -> None:
-    checkpoint, run = attending
-    assert run.attention is not None
-    weights = tuple(float(w) for w in run.attention[3])
-    trial = try_attention(checkpoint, run, Intervention("typed", step=3, weights=weights))
-    np.testing.assert_allclose(trial.delta, 0, atol=1e-4)
+    assert attending[1].attention is not None
+    weights = tuple(float(w) for w in attending[1].attention[3])
+    _, found = disturbed(attending, on_attention("typed", step=3, weights=weights))
+    np.testing.assert_allclose(found.delta, 0, atol=1e-4)
 
 
 def test_uniform_attention_is_the_mean_of_the_states(attending: tuple[Checkpoint, Trace]) -> None:
-    checkpoint, run = attending
-    decoder = checkpoint.model.decoder
-    encoded, _, _ = checkpoint.model.encoder.forward_by_hand(torch.tensor([run.source.ids]))
-    memory, state = decoder.memory(encoded), decoder.initial_state(encoded.code)
-    uniform, last = Intervention("uniform"), Intervention("one-hot", source=len(run.source.ids) - 1)
-    step = decoder.step(torch.tensor([BOS]), state, memory, lambda w: uniform(0, w))
-    torch.testing.assert_close(step.context[0], encoded.states[0].mean(dim=0), atol=1e-5, rtol=1e-5)
-    step = decoder.step(torch.tensor([BOS]), state, memory, lambda w: last(0, w))
-    torch.testing.assert_close(step.context[0], encoded.states[0, -1], atol=1e-6, rtol=1e-6)
+    after, _ = disturbed(attending, on_attention("uniform"))
+    mean = after.arrays["encoder.states"].mean(axis=0)
+    np.testing.assert_allclose(
+        after.arrays["decoder.contexts"], np.broadcast_to(mean, (len(after.target), len(mean))), atol=1e-5
+    )
+    last = len(after.source.ids) - 1
+    after, _ = disturbed(attending, on_attention("one-hot", source=last))
+    np.testing.assert_allclose(after.arrays["decoder.contexts"][0], after.arrays["encoder.states"][last], atol=1e-6)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ATTENTION_KINDS)
 def test_weights_stay_weights_and_only_the_step_changes(attending: tuple[Checkpoint, Trace], kind: str) -> None:
-    checkpoint, run = attending
+    run = attending[1]
     assert run.attention is not None
     typed = tuple(float(i) for i in range(len(run.source.ids)))
-    trial = try_attention(checkpoint, run, Intervention(kind, step=2, source=1, weights=typed, seed=3))
-    np.testing.assert_allclose(trial.weights.sum(axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(trial.weights[:2], run.attention[:2], atol=1e-6)
-    np.testing.assert_allclose(trial.delta[:2], 0, atol=1e-5)
+    ids = tuple(piece.id for piece in run.target)
+    change = AttentionChange(kind, step=2, source=1, weights=typed, seed=3)
+    after, found = disturbed(attending, Changes(prefix=ids, attention=(change,)))
+    assert after.attention is not None
+    np.testing.assert_allclose(after.attention.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(after.attention[:2], run.attention[:2], atol=1e-6)
+    np.testing.assert_allclose(found.delta[:2], 0, atol=1e-5)
     if kind == "zero-top":
-        assert trial.weights[2][run.attention[2].argmax()] == 0
+        assert after.attention[2][run.attention[2].argmax()] == 0
 
 
 def test_uniform_attention_costs_probability(attending: tuple[Checkpoint, Trace]) -> None:
-    checkpoint, run = attending
-    assert try_attention(checkpoint, run, Intervention("uniform")).delta.sum() < -1
+    assert disturbed(attending, on_attention("uniform"))[1].delta.sum() < -1
 
 
-def test_what_does_not_fit_is_said(attending: tuple[Checkpoint, Trace], without: tuple[Checkpoint, Trace]) -> None:
+def test_the_effect_is_the_same_words_traced_under_the_change(attending: tuple[Checkpoint, Trace]) -> None:
     checkpoint, run = attending
-    for wrong in (Intervention("one-hot", source=99), Intervention("typed", weights=(1.0,))):
-        with pytest.raises(ValueError, match=r"99|weights are needed"):
-            try_attention(checkpoint, run, wrong)
-    with pytest.raises(ValueError, match="typed weights"):
-        Intervention("typed", weights=(0.0, -1.0))
-    with pytest.raises(ValueError, match="kind"):
-        Intervention("sideways")
-    with pytest.raises(ValueError, match="without attention"):
-        try_attention(*without, Intervention("uniform"))
+    ids = tuple(piece.id for piece in run.target)
+    changes = Changes(prefix=ids, attention=(AttentionChange("zero-top"),), code=CodeChange(0.5, "我爱学习"))
+    after = trace(checkpoint, SENTENCE, changes=changes)
+    expected = [piece.log_prob for piece in after.target]
+    np.testing.assert_allclose(effect(checkpoint, run, after).log_probs, expected, atol=1e-5)
 
 
 # ---------------------------------------------------------------- occlusion, gradients, agreement
@@ -180,7 +188,7 @@ def test_gradient_times_input_is_the_slope_towards_a_scaled_embedding(without: t
 def test_agreement_compares_every_two_measures(
     attending: tuple[Checkpoint, Trace], without: tuple[Checkpoint, Trace]
 ) -> None:
-    found = agreement(*attending)
+    found = agreement(importance(*attending))
     assert [(a.first, a.second) for a in found] == [
         ("attention", "occlusion"),
         ("attention", "gradient"),
@@ -189,7 +197,7 @@ def test_agreement_compares_every_two_measures(
     for pair in found:
         assert pair.per_step.shape == (len(attending[1].target),)
         assert -1 <= pair.overall <= 1
-    assert [(a.first, a.second) for a in agreement(*without)] == [("occlusion", "gradient")]
+    assert [(a.first, a.second) for a in agreement(importance(*without))] == [("occlusion", "gradient")]
 
 
 def test_spearman_by_hand() -> None:

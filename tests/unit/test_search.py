@@ -18,7 +18,7 @@ from tests.conftest import Tiny, tiny_model
 
 A, B, C, D = 4, 5, 6, 7
 VOCABULARY = 8
-FATES = {"kept", "finished", "answer", "pruned", "length"}
+FATES = {"kept", "dead-end", "finished", "answer", "pruned", "length"}
 Table = dict[int, dict[int, float]]
 
 
@@ -135,6 +135,13 @@ def test_a_finished_sentence_outside_the_beam_is_pruned() -> None:
     found = run(table, beam=1, length_penalty=0.0)
     assert found.best.ids == (A, B, EOS)
     assert [(n.token, n.fate) for n in found.tree if n.step == 1] == [(A, "kept"), (EOS, "pruned")]
+
+
+def test_a_kept_beginning_without_a_kept_continuation_is_a_dead_end() -> None:
+    # both places are A's children in the second step: B's only child, at 0.4 · 0.3, comes third
+    table = {BOS: {A: 0.6, B: 0.4}, A: {C: 0.5, D: 0.5}, B: {C: 0.3, D: 0.3, EOS: 0.4}, C: {EOS: 1.0}, D: {EOS: 1.0}}
+    tree = run(table, beam=2, length_penalty=0.0).tree
+    assert [(n.token, n.fate) for n in tree if n.step == 1] == [(A, "kept"), (B, "dead-end")]
 
 
 LOOP = {BOS: {A: 0.9, EOS: 0.1}, A: {A: 0.9, EOS: 0.1}}
@@ -319,8 +326,12 @@ def test_the_tree_of_a_real_beam_is_in_order(tiny: Tiny, encoded: Encoded) -> No
             assert h.score == pytest.approx(h.total / len(h.ids) ** 0.7, abs=1e-6)
         for id, node in enumerate(tree[1:], start=1):
             parent = tree[node.parent]
-            assert node.parent < id and node.step == parent.step + 1 and parent.fate == "kept"
+            assert node.parent < id and node.step == parent.step + 1 and parent.fate in ("kept", "dead-end")
             assert node.total == pytest.approx(parent.total + node.log_prob, abs=1e-5)
+        for id, node in enumerate(tree):  # a node goes on exactly when a continuation of it does
+            if node.fate in ("kept", "dead-end"):
+                went_on = any(child.fate != "pruned" for child in tree if child.parent == id)
+                assert went_on == (node.fate == "kept")
         for id, parent in enumerate(tree):  # what the children hold together is no more than the parent holds
             assert sum(math.exp(n.total) for n in tree if n.parent == id) <= math.exp(parent.total) * (1 + 1e-5)
         taken = 0  # places of the beam that finished sentences hold

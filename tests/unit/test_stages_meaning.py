@@ -18,6 +18,7 @@ from app import display, figures
 from app.locales import LANGUAGES, translator
 from app.service import Request, Run
 from app.stages import StageInput, decoder, meaning, templates
+from model.changes import Changes
 from model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from model.config import Config, ModelConfig
 from model.plane import Plane, build_plane, read_labelled
@@ -208,7 +209,9 @@ def test_each_step_stays_small(checkpoint: Checkpoint, plane: Plane) -> None:
 def test_remarks_say_what_overruled_the_likeliest(checkpoint: Checkpoint) -> None:
     say = translator("en", "decoder")
     ids = checkpoint.target.encode("What time is it")[:2]
-    made = trace(checkpoint, SENTENCES[0], settings=SearchConfig(beam=2, max_length=5), prefix=tuple(ids))
+    made = trace(
+        checkpoint, SENTENCES[0], settings=SearchConfig(beam=2, max_length=5), changes=Changes(prefix=tuple(ids))
+    )
     assert "was asked for" in decoder.remark(made, 0, say)
     drawn = trace(checkpoint, SENTENCES[0], settings=SearchConfig(beam=1, max_length=5, sample=True, temperature=9.0))
     assert any("drawn by lot" in decoder.remark(drawn, t, say) for t in range(len(drawn.target)))

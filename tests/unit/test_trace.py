@@ -10,6 +10,7 @@ import torch
 
 from app.display import packed
 from app.ledger import chosen_units, ledger
+from model.changes import Changes
 from model.checkpoint import Checkpoint
 from model.config import ATTENTIONS, CELLS, Config, ModelConfig, TrainConfig
 from model.search import SearchConfig
@@ -72,7 +73,7 @@ def test_a_changed_weight_is_noticed(texts: tuple[Text, Text]) -> None:
 def test_forcing_its_own_output_gives_the_same_trace(texts: tuple[Text, Text], cell: str) -> None:
     model = checkpoint(texts, cell)
     run = trace(model, "现在几点了", settings=SETTINGS)
-    forced = trace(model, "现在几点了", settings=SETTINGS, prefix=tuple(p.id for p in run.target))
+    forced = trace(model, "现在几点了", settings=SETTINGS, changes=Changes(prefix=tuple(p.id for p in run.target)))
     assert forced.target == run.target
     assert all(np.array_equal(forced.arrays[name], array) for name, array in run.arrays.items())
 
