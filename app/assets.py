@@ -1,0 +1,30 @@
+"""What the browser is given besides a run: the page's scripts and style sheets, and plotly.js from its own package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import plotly
+
+STATIC = Path(__file__).parent / "static"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+SHEETS = ("walk.css", "lab.css")  # of the walk; compare.css is the other tab's
+SCRIPTS = ("walk.js", "link.js", "lab.js")  # of the walk, in this order; walk.js says what the others may use
+
+
+def static(name: str) -> str:
+    """The text of a file in static/."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def walk_script() -> str:
+    """The scripts that bring the walk to life, as one text."""
+    return _joined(SCRIPTS)
+
+
+def walk_styles() -> str:
+    return _joined(SHEETS)
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return "\n".join(static(name) for name in names if (STATIC / name).exists())
