@@ -1,0 +1,129 @@
+"""The report: one document that asks for nothing, in which typed markup stays text, and which is the same every time."""
+
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from app import assets
+from app.config import Settings
+from app.report import report
+from app.service import Request, Service
+from app.stages import stages
+
+HOSTILE = "我爱</script><img src=x onerror=window.hit=1>' \"><script>window.hit=1</script><!--{{ 7*7 }}"
+# What a browser fetches or goes to by itself. A link that a person would have to click is none of it.
+LOADED = {"src", "srcset", "href", "data", "poster", "action", "formaction", "background", "ping", "manifest"}
+
+
+class Read(HTMLParser):
+    """A document as a browser reads it: its elements with their attributes, and the text of scripts and of the rest."""
+
+    def __init__(self, document: bytes) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.scripts: list[str] = []
+        self.text = ""
+        self.feed(document.decode())
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attributes}))
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem == "script":
+            self.scripts[-1] += data
+        elif self.cdata_elem is None:
+            self.text += data
+
+    def attributes(self, name: str) -> list[str]:
+        return [attributes[name] for _, attributes in self.elements if name in attributes]
+
+
+@pytest.fixture(scope="module")
+def service() -> Service:
+    return Service(Settings())
+
+
+def report_of(service: Service, text: str, language: str = "en", checkpoint: str = "") -> bytes:
+    return report(service.run(Request(text, checkpoint=checkpoint)), service.loaded(checkpoint), language)
+
+
+@pytest.fixture(scope="module", params=["", "zh-en-gru-none"])
+def hostile(service: Service, request: pytest.FixtureRequest) -> Read:
+    return Read(report_of(service, HOSTILE, checkpoint=request.param))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_holds_the_whole_walk(service: Service, language: str) -> None:
+    read = Read(report_of(service, "现在几点了", language))
+    assert "What time is it now?" in read.text
+    ids = read.attributes("id")
+    for stage in stages():
+        assert f"stage-{stage.KEY}" in ids
+    assert len(read.attributes("data-rail")) == 1
+    assert len(read.attributes("data-ledger")) == 2
+    assert {"lattice", "encoder-states", "plane", "beam-tree", "attention"} <= set(read.attributes("data-figure"))
+    assert ("zh" if language == "zh" else "en") == read.elements[0][1]["lang"]
+
+
+def test_typed_markup_stays_text(hostile: Read) -> None:
+    assert HOSTILE in hostile.text
+    assert not {tag for tag, _ in hostile.elements} & {
+        "img",
+        "iframe",
+        "object",
+        "embed",
+        "link",
+        "base",
+        "form",
+        "svg",
+    }
+    assert not [name for _, attributes in hostile.elements for name in attributes if name.startswith("on")]
+    assert len(hostile.scripts) == 3
+    assert not any("window.hit" in script for script in hostile.scripts)
+    for value in hostile.attributes("data-json"):
+        json.loads(value)
+
+
+def test_nothing_is_asked_of_anyone(hostile: Read) -> None:
+    assert not [(tag, name) for tag, attributes in hostile.elements for name in LOADED & set(attributes)]
+    styles = assets.walk_styles() + assets.static("report.css")
+    assert not re.search(r"url\(|@import|https?:", styles)
+    policy = next(a["content"] for _, a in hostile.elements if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "http" not in policy
+
+
+def test_the_policy_names_the_scripts_that_are_there_and_no_other(hostile: Read) -> None:
+    """A wrong hash and the browser runs nothing; a script that ends its own element is cut here and its hash is another."""
+    policy = next(a["content"] for _, a in hostile.elements if a.get("http-equiv") == "Content-Security-Policy")
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in hostile.scripts]
+    assert re.findall(r"'sha256-([^']+)'", policy) == hashes
+    assert "'unsafe-inline'" not in policy.split(";")[1]
+
+
+def test_no_text_that_is_set_in_ends_its_element() -> None:
+    scripts = [assets.static("report.js"), assets.walk_script(), assets.PLOTLY.read_text(encoding="utf-8")]
+    for script in scripts:
+        assert not re.search(r"</script|<script|<!--", script, re.IGNORECASE)
+    assert "</" not in assets.walk_styles() + assets.static("report.css")
+
+
+def test_the_page_runs_the_same_scripts() -> None:
+    assert assets.walk_script().startswith(assets.static("walk.js"))
+
+
+def test_it_is_the_same_every_time(service: Service) -> None:
+    first = report_of(service, "欢迎来北京")
+    assert report_of(service, "欢迎来北京") == first
+    assert report_of(Service(Settings()), "欢迎来北京") == first
+
+
+def test_its_size_is_plotly_and_half_a_megabyte(service: Service) -> None:
+    size = len(report_of(service, "他昨天没有去学校，因为他病了。", "zh"))
+    assert assets.PLOTLY.stat().st_size < size < assets.PLOTLY.stat().st_size + 600_000
