@@ -1,8 +1,9 @@
 """Trace → Plotly figures, as plain {data, layout} specifications that `plotly.graph_objects.Figure` accepts.
 
 Pure functions: tested without a browser. Plain dictionaries because building a graph_objects.Figure costs tens of
-milliseconds and a run draws several. Two keys are the page's own: "axes" (what a click on x and y chooses: "enc", "dec" or
-"unit") and "min_width" (pixels below which the figure scrolls instead of shrinking); "pack" is display.compact's.
+milliseconds and a run draws several. Three keys are the page's own: "axes" (what a click on x and y chooses: "enc", "dec" or
+"unit"), "rings" (under "enc" or "dec" the point [x, y] of every step: those up to the step under the pointer get a ring) and
+"min_width" (pixels below which the figure scrolls instead of shrinking); "pack" is display.compact's.
 """
 
 from __future__ import annotations
@@ -471,7 +472,9 @@ def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec
         legend={"x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": 12}},
         hovermode="closest",
     )
-    return {"data": data, "layout": layout, "axes": {"x": "dec"}, "min_width": max(320, 110 + 80 * steps)}
+    rings = {"dec": [[tree[i].step - 1, tree[i].rank] for i in answer[1:]]}
+    width = max(320, 110 + 80 * steps)
+    return {"data": data, "layout": layout, "axes": {"x": "dec"}, "rings": rings, "min_width": width}
 
 
 def _edges(tree: Sequence[Node], children: Sequence[int], line: Spec) -> Spec:
