@@ -3,10 +3,12 @@
 (() => {
   "use strict";
   const chosen = { enc: 0, dec: 0, unit: 0 };
+  const lit = { enc: null, dec: null }; // what the pointer or the keyboard is on, see link.js
   const ledgers = new Map(); // element → unpacked numbers
   const all = (selector, root = document) => root.querySelectorAll(selector);
 
   const json = (element) => JSON.parse(element.dataset.json);
+  const tell = (what, detail) => document.dispatchEvent(new CustomEvent(`walk:${what}`, { detail }));
 
   // ---------- numbers
   function unpack(array) {
@@ -48,11 +50,13 @@
       for (const element of all(`[data-${attribute}]`)) {
         const on = Number(element.dataset[attribute]) === chosen[name];
         element.classList.toggle("on", on);
-        if (element.tagName === "BUTTON") element.setAttribute("aria-pressed", on);
+        const button = element.matches("th, td") ? element.firstElementChild : element; // link.js puts one into a cell
+        if (button?.matches("button, [role=button]")) button.setAttribute("aria-pressed", on);
       }
     }
     for (const figure of all(".plot.drawn")) mark(figure);
     for (const element of ledgers.keys()) fill(element, bar, half);
+    tell("chosen");
   }
   function remember() {
     const bar = rail();
@@ -114,36 +118,51 @@
         click: (plot) => window.Plotly.downloadImage(plot, { format: "svg", filename: figure.dataset.figure }) }]],
       toImageButtonOptions: { format: "png", scale: 2, filename: figure.dataset.figure } }).then(() => {
       figure.axes = spec.axes ?? {};
+      figure.rings = spec.rings ?? {};
       figure.classList.add("drawn");
-      for (const axis of Object.keys(figure.axes)) {
-        const band = document.createElement("div");
-        band.className = `band band-${axis}`;
-        canvas.append(band);
-      }
-      canvas.on("plotly_click", (event) => {
-        const point = event.points[0];
-        const changes = {};
-        for (const [axis, name] of Object.entries(figure.axes)) changes[name] = Math.round(point[axis]);
-        if (Object.keys(changes).length) choose(changes);
-      });
+      for (const drawing of all("svg.main-svg", canvas)) drawing.setAttribute("aria-hidden", "true"); // its words are the caption and the table
+      const box = (className) => { const div = document.createElement("div"); div.className = className; canvas.append(div); };
+      for (const [axis, name] of Object.entries(figure.axes)) { if (name in lit) box(`light light-${axis}`); box(`band band-${axis}`); }
+      for (const [name, points] of Object.entries(figure.rings)) points.forEach(() => box(`ring ring-${name}`));
+      const steps = (event) => Object.fromEntries(
+        Object.entries(figure.axes).map(([axis, name]) => [name, Math.round(event.points[0][axis])]));
+      canvas.on("plotly_click", (event) => { if (Object.keys(figure.axes).length) choose(steps(event)); });
+      canvas.on("plotly_hover", (event) => tell("hover", steps(event)));
+      canvas.on("plotly_unhover", () => tell("hover", {}));
       canvas.on("plotly_afterplot", () => mark(figure));
       mark(figure);
     });
   }
-  // A band over the chosen row and column: moving a box costs nothing, where Plotly.relayout would redraw the figure.
+  // A band over the chosen row and column, another over the lit ones, rings around the lit path: moving a box costs nothing,
+  // where Plotly.relayout would redraw the figure.
   function mark(figure) {
     const canvas = figure.querySelector(".canvas");
     const layout = canvas._fullLayout;
     if (!layout) return;
-    for (const [axis, name] of Object.entries(figure.axes)) {
-      const scale = layout[axisName[axis]];
-      const band = canvas.querySelector(`.band-${axis}`);
-      if (!scale || !band) continue;
-      const ends = [scale.d2p(chosen[name] - 0.5), scale.d2p(chosen[name] + 0.5)].map((p) => p + scale._offset);
+    const put = (box, ...values) => { ["left", "top", "width", "height"].forEach((side, i) => { box.style[side] = `${values[i]}px`; }); };
+    const at = (axis, value) => layout[axisName[axis]].d2p(value) + layout[axisName[axis]]._offset;
+    const across = (box, axis, step) => {
+      if (!box || !layout[axisName[axis]]) return;
+      box.hidden = step == null;
+      if (box.hidden) return;
+      const ends = [at(axis, step - 0.5), at(axis, step + 0.5)];
       const [low, high] = [Math.min(...ends), Math.max(...ends)];
       const size = layout._size;
-      const box = axis === "x" ? [low, size.t, Math.max(2, high - low), size.h] : [size.l, low, size.w, high - low];
-      ["left", "top", "width", "height"].forEach((side, i) => { band.style[side] = `${box[i]}px`; });
+      if (axis === "x") put(box, low, size.t, Math.max(2, high - low), size.h);
+      else put(box, size.l, low, size.w, high - low);
+    };
+    for (const [axis, name] of Object.entries(figure.axes)) {
+      across(canvas.querySelector(`.band-${axis}`), axis, chosen[name]);
+      across(canvas.querySelector(`.light-${axis}`), axis, lit[name]);
+    }
+    for (const [name, points] of Object.entries(figure.rings)) {
+      all(`.ring-${name}`, canvas).forEach((ring, i) => {
+        ring.hidden = lit[name] == null || i > lit[name];
+        if (ring.hidden) return;
+        ring.classList.toggle("last", i === lit[name]);
+        const half = i === lit[name] ? 13 : 9;
+        put(ring, at("x", points[i][0]) - half, at("y", points[i][1]) - half, 2 * half, 2 * half);
+      });
     }
   }
   const near = new IntersectionObserver((entries) => {
@@ -176,13 +195,17 @@
         for (const name of ["enc", "dec", "unit"]) chosen[name] = Number(link.get(name)) || 0;
       }
     }
+    tell("awake");
     if (fresh) choose({ enc: chosen.enc, dec: chosen.dec, unit: chosen.unit });
   }
   new MutationObserver(() => { if (!waiting) { waiting = true; requestAnimationFrame(wake); } })
     .observe(document.documentElement, { childList: true, subtree: true });
 
-  // ---------- what the other scripts (link.js, lab.js) may use: the chosen steps and unit to read, the one way to change them
-  window.walk = { chosen, choose };
+  // ---------- what the other scripts (link.js, lab.js) may use
+  // chosen: the steps and the unit, to read; choose({ enc, dec, unit }): the one way to change them; lit: what is lit, to be followed
+  // by mark(figure) for every ".plot.drawn". On document: "walk:awake" when the markup has changed, "walk:chosen" after every choice,
+  // "walk:hover" with the steps of the figure's cell under the pointer, {} when it leaves.
+  window.walk = { chosen, choose, lit, mark };
 
   // ---------- the person's hands
   document.addEventListener("input", (event) => {
