@@ -1,7 +1,8 @@
 """What a person waits for, in a real browser: `python -m benchmarks.page`.
 
 From the click on Run until the new sentence's translation, stages and the figures near the window stand there; from an
-arrow key until the page has answered; and the bytes that a run sends.
+arrow key until the page has answered; from the pointer's arrival on a word until everything of that word is lit, with
+every figure drawn; and the bytes that a run sends.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import shutil
 import statistics
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import FLAGS, bytes_of_runs
 from tests.server import running_page
@@ -51,6 +52,30 @@ STEP = """() => {
   return times;
 }"""
 
+LINKED = "昨天下午我和三个朋友一起去了城里的图书馆。"  # 15 pieces with ‹eos›
+
+HOVER = """() => {
+  const times = [];
+  for (const chip of document.querySelectorAll('#stage-encoder .chip, #stage-decoder .chip')) {
+    const name = chip.dataset.src === undefined ? 'tgt' : 'src';
+    const start = performance.now();
+    chip.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }));
+    document.body.offsetHeight;
+    times.push(performance.now() - start);
+    const same = document.querySelectorAll(`[data-${name}="${chip.dataset[name]}"]`);
+    if (![...same].every((element) => element.classList.contains('lit'))) throw new Error('not all lit');
+  }
+  return times;
+}"""
+
+
+def draw_all(page: Page) -> None:
+    """Scroll along until every figure is drawn."""
+    for position in range(0, page.evaluate("document.body.scrollHeight"), 600):
+        page.evaluate(f"window.scrollTo(0, {position})")
+        page.wait_for_timeout(50)
+    page.wait_for_function("document.querySelectorAll('.stage .plot:not(.drawn)').length === 0")
+
 
 def main() -> None:
     with running_page() as address, sync_playwright() as playwright:
@@ -69,9 +94,18 @@ def main() -> None:
             page.wait_for_timeout(400)
             sent.append(sum(received))
         steps = page.evaluate(STEP)
+        page.fill("#text textarea", LINKED)
+        page.evaluate(RUN, LINKED)
+        draw_all(page)
+        pieces = page.locator("#stage-encoder .chip").count()
+        hovers = page.evaluate(HOVER)
         browser.close()
     print(f"run, click to visible   p50 {statistics.median(runs):.0f} ms, largest {max(runs):.0f} ms, {len(runs)} runs")
     print(f"choosing a unit         p50 {statistics.median(steps):.1f} ms, largest {max(steps):.1f} ms")
+    print(
+        f"hovering a word         p50 {statistics.median(hovers):.1f} ms, largest {max(hovers):.1f} ms, "
+        f"{pieces} source pieces, {len(hovers)} words"
+    )
     print(f"a run sends             p50 {statistics.median(sent) / 1000:.0f} kB, largest {max(sent) / 1000:.0f} kB")
 
 
