@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from model.explain import Agreement
 from model.plane import Plane
 from model.search import Node
 from model.text import LatticeEdge
@@ -79,11 +80,20 @@ CHANGE_END = 5  # nats; the colours of Δ log p end here
 
 def occlusion(trace: Trace, change: Array) -> Spec:
     """Δ log p of every target piece with each source piece hidden (T, S), −5…5: red where hiding it hurts."""
+    return _changes(trace, change, "%{y} · %{x} = ‹unk›<br>Δ log p = %{z:.4f}<extra></extra>", "Δ log p")
+
+
+def gradient(trace: Trace, product: Array) -> Spec:
+    """Gradient × input of every target piece (T, S), −5…5: blue where the source piece adds to log p."""
+    return _changes(trace, product, "%{y} · %{x}<br>x · ∂ log p / ∂x = %{z:.4f}<extra></extra>", "x · ∂")
+
+
+def _changes(trace: Trace, values: Array, hover: str, title: str) -> Spec:
     source = [piece.text for piece in trace.source.pieces]
     target = [piece.text for piece in trace.target]
     heatmap = {
         "type": "heatmap",
-        "z": change.round(4).tolist(),
+        "z": values.round(4).tolist(),
         "zmin": -CHANGE_END,
         "zmax": CHANGE_END,
         "colorscale": display.CHANGE_SCALE,
@@ -91,8 +101,8 @@ def occlusion(trace: Trace, change: Array) -> Spec:
         "ygap": 1,
         "texttemplate": "%{z:.1f}",
         "textfont": {"size": 11},
-        "hovertemplate": "%{y} · %{x} = ‹unk›<br>Δ log p = %{z:.4f}<extra></extra>",
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "Δ log p"}},
+        "hovertemplate": hover,
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": title}},
     }
     layout = base_layout(
         90 + 30 * len(target),
@@ -100,6 +110,35 @@ def occlusion(trace: Trace, change: Array) -> Spec:
         yaxis={**display.ticks(target), "autorange": "reversed"},
     )
     return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
+
+
+AGREEMENTS = (("#0072b2", "circle", "solid"), ("#d55e00", "square", "dash"), ("#009e73", "diamond", "dot"))
+
+
+def agreement(trace: Trace, pairs: Sequence[Agreement], say: Translate) -> Spec:
+    """Spearman's ρ of each two measures of importance at every decoder step, −1…1; gaps where it is not defined."""
+    data = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": f"{say(f'measure-{pair.first}')} · {say(f'measure-{pair.second}')}",
+            "x": list(range(len(pair.per_step))),
+            "y": [None if value != value else round(float(value), 4) for value in pair.per_step],
+            "line": {"color": colour, "width": 2, "dash": dash},
+            "marker": {"color": colour, "symbol": symbol, "size": 9},
+            "hovertemplate": "ρ = %{y:.2f}",
+        }
+        for pair, (colour, symbol, dash) in zip(pairs, AGREEMENTS, strict=False)
+    ]
+    layout = base_layout(
+        300,
+        xaxis={**display.ticks([piece.text for piece in trace.target]), "tickangle": 0},
+        yaxis={"range": [-1.05, 1.05], "zeroline": True, "zerolinecolor": INK, "title": _title("ρ")},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
+        hovermode="closest",
+    )
+    return {"data": data, "layout": layout, "axes": {"x": "dec"}, "min_width": max(320, 60 + 46 * len(trace.target))}
 
 
 PARTS = {"y": ("#56b4e9", "/"), "c": ("#d55e00", ""), "s": ("#999999", "x")}  # colour and pattern of each part

@@ -5,24 +5,33 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import torch
 from threadpoolctl import threadpool_limits
 
+from model.changes import Changes
 from model.checkpoint import CONFIG, PRETRAINED, Checkpoint, checkpoint_names, load_checkpoint
 from model.config import Config, ModelConfig
+from model.explain import Effect, TeacherForced, WalkPoint, context_walk, effect, teacher_force
 from model.plane import Plane
 from model.search import SearchConfig
-from model.text import InputError, LatticeEdge, lattice, well_formed
+from model.text import InputError, LatticeEdge, lattice, normalise, well_formed
 from model.trace import Recomputed, Trace, trace
 
 from .config import Settings
 
+MAX_LENGTH = 80  # target pieces
+UNCHANGED = Changes()
+WALK = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the way from one sentence's c to another's
+
 
 @dataclass(frozen=True)
 class Request:
-    """All that decides a run; it fits in a link. `checkpoint`: a name the service offers; empty for the default."""
+    """All that decides a run; it fits in a link (links.py). `checkpoint`: a name the service offers; empty for the default.
+
+    word: written after the forced prefix, given as text; own: a translation of the person's own, to be scored.
+    """
 
     text: str
     segmentation: str = "accurate"
@@ -30,16 +39,50 @@ class Request:
     beam: int = 5
     length_penalty: float = 1.0
     checkpoint: str = ""
+    n_best: int = 5
+    sample: bool = False
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 1.0
+    seed: int = 0
+    changes: Changes = UNCHANGED
+    word: str = ""
+    own: str = ""
+
+    def plain(self) -> Request:
+        """The same sentence by the same model with the same beam, and nothing else asked: what a what-if is compared with."""
+        return Request(self.text, beam=self.beam, length_penalty=self.length_penalty, checkpoint=self.checkpoint)
+
+    def settings(self) -> SearchConfig:
+        return SearchConfig(
+            beam=self.beam,
+            length_penalty=self.length_penalty,
+            n_best=min(self.beam, self.n_best),
+            max_length=MAX_LENGTH,
+            sample=self.sample,
+            temperature=self.temperature,
+            top_k=self.top_k,
+            top_p=self.top_p,
+            seed=self.seed,
+        )
 
 
 @dataclass(frozen=True)
 class Run:
-    """A request's trace, the same run by NumPy, and the word lattice of its sentence."""
+    """A request's trace, the same run by NumPy, and the word lattice of its sentence.
+
+    Of a what-if also the run as it was `before`, and what the change did to its words; of a translation of one's own its
+    score; of a c moved towards another sentence what is written along the way.
+    """
 
     request: Request
     trace: Trace
     recomputed: Recomputed
     lattice: tuple[LatticeEdge, ...]
+    before: Trace | None = None
+    effect: Effect | None = None
+    scored: TeacherForced | None = None
+    walk: tuple[WalkPoint, ...] = ()
 
 
 class Loaded:
@@ -49,7 +92,44 @@ class Loaded:
         self.checkpoint: Checkpoint = load_checkpoint(name)
         self.plane = Plane.load(self.checkpoint.folder)
         self.megabytes = sum(p.numel() * p.element_size() for p in self.checkpoint.model.parameters()) / 2**20
-        self.run = lru_cache(maxsize=cached_runs)(partial(_run, self.checkpoint))
+        self.run = lru_cache(maxsize=cached_runs)(self._run)
+
+    def _run(self, request: Request) -> Run:
+        checkpoint, settings = self.checkpoint, request.settings()
+        request = self._with_word(request)
+        result = trace(
+            checkpoint,
+            request.text,
+            segmentation=request.segmentation,
+            boundaries=request.boundaries,
+            settings=settings,
+            changes=request.changes,
+        )
+        with threadpool_limits(1):
+            recomputed = result.recompute()
+        chinese = checkpoint.source.language == "zh"
+        words = lattice(result.source.normalised.text) if chinese else ()
+        plain = request.plain()
+        before = None if replace(request, own="", n_best=plain.n_best) == plain else self.run(plain).trace
+        code = request.changes.code
+        return Run(
+            request,
+            result,
+            recomputed,
+            words,
+            before,
+            None if before is None else effect(checkpoint, before, result),
+            teacher_force(checkpoint, request.text, request.own) if request.own.strip() else None,
+            context_walk(checkpoint, request.text, code.text, WALK, settings) if code and code.text else (),
+        )
+
+    def _with_word(self, request: Request) -> Request:
+        """The request with the typed word among the forced ids."""
+        if not request.word.strip():
+            return request
+        ids = tuple(self.checkpoint.target.vocabulary.encode(normalise(request.word).text))
+        changes = replace(request.changes, prefix=request.changes.prefix + ids)
+        return replace(request, word="", changes=changes)
 
 
 class Service:
@@ -93,10 +173,19 @@ class Service:
         """Raises InputError with a code that the page has a sentence for."""
         if request.checkpoint and request.checkpoint not in self.names:
             raise InputError("no-checkpoint", name=request.checkpoint)
-        if len(request.text) > self.settings.max_characters:
-            raise InputError("too-many", characters=len(request.text), limit=self.settings.max_characters)
-        text, boundaries = well_formed(request.text), well_formed(request.boundaries)
-        return self.loaded(request.checkpoint).run(replace(request, text=text, boundaries=boundaries))
+        code = request.changes.code
+        for typed in (request.text, request.own, request.word, code.text if code else ""):
+            if len(typed) > self.settings.max_characters:
+                raise InputError("too-many", characters=len(typed), limit=self.settings.max_characters)
+        wanted = replace(
+            request,
+            text=well_formed(request.text),
+            boundaries=well_formed(request.boundaries),
+            word=well_formed(request.word),
+            own=well_formed(request.own),
+            checkpoint="" if request.checkpoint == self.default else request.checkpoint,
+        )
+        return self.loaded(wanted.checkpoint).run(wanted)
 
 
 def _configs(apart: str) -> dict[str, ModelConfig]:
@@ -108,19 +197,3 @@ def _configs(apart: str) -> dict[str, ModelConfig]:
         except (ValueError, OSError):
             continue
     return {name: config for name, config in found.items() if name != apart}
-
-
-def _run(checkpoint: Checkpoint, request: Request) -> Run:
-    result = trace(
-        checkpoint,
-        request.text,
-        segmentation=request.segmentation,
-        boundaries=request.boundaries,
-        settings=SearchConfig(
-            beam=request.beam, length_penalty=request.length_penalty, n_best=min(request.beam, 5), max_length=80
-        ),
-    )
-    with threadpool_limits(1):
-        recomputed = result.recompute()
-    chinese = checkpoint.source.language == "zh"
-    return Run(request, result, recomputed, lattice(result.source.normalised.text) if chinese else ())

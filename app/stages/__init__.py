@@ -21,9 +21,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from model.checkpoint import Checkpoint
 from model.plane import Plane
 
-from .. import display
+from .. import display, links
 from ..locales import Translate, translator
 from ..service import Run
+from ..whatif import told
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,30 @@ def templates() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals |= {"visible": display.visible, "number": display.number, "small": display.small}
+    environment.globals |= {"link_of": links.encoded}
     environment.filters |= {"visible": display.visible, "compact": display.compact}
     return environment
+
+
+def result(run: Run, checkpoint: Checkpoint, language: str) -> str:
+    """The translation; of a what-if also what was changed and what that did."""
+    say, changes = translator(language), run.request.changes
+    values = {
+        "told": told(run, checkpoint.target.vocabulary, say),
+        # whether the same words meet other conditions; a forced beginning or a draw changes only which words are written
+        "conditions": bool(changes.replaced or changes.attention or changes.code)
+        or run.request.segmentation != "accurate",
+    }
+    return templates().get_template("result.html").render(say=say, trace=run.trace, run=run, **values)
+
+
+def rail(run: Run, language: str) -> str:
+    """The steps and the unit to choose, and all that the browser has to know of the run."""
+    return (
+        templates()
+        .get_template("rail.html")
+        .render(say=translator(language), trace=run.trace, run=run, language=language)
+    )
 
 
 def render(stage: ModuleType, run: Run, checkpoint: Checkpoint, plane: Plane, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from model.changes import ATTENTION_KINDS, AttentionChange
 from model.explain import agreement, importance
 from model.trace import TargetPiece, Trace
 
@@ -71,32 +72,51 @@ def shares(trace: Trace) -> list[Shares]:
 
 
 def hidden(given: StageInput) -> dict[str, Any] | None:
-    """The occlusion map, and how far it and the gradient rank the source as attention does; nothing for a long sentence."""
+    """Occlusion, gradient × input, and how far they and attention rank the source alike; nothing for a long sentence."""
     trace = given.run.trace
     if len(trace.target) * len(trace.source.pieces) > MOST_HIDDEN:
         return None
     found = importance(given.checkpoint, trace)
-    change = found.occlusion.pieces
+    pairs = agreement(found)
     return {
-        "spec": figures.occlusion(trace, change),
-        "change": change.tolist(),
-        "worst": [(int(row.argmin()), float(row.min())) for row in change],
-        "agreements": [(pair.first, pair.second, pair.overall) for pair in agreement(found)],
+        "occlusion_spec": figures.occlusion(trace, found.occlusion.pieces),
+        "occlusion": found.occlusion.pieces.tolist(),
+        "words": found.occlusion.words.tolist(),
+        "worst": [(int(row.argmin()), float(row.min())) for row in found.occlusion.pieces],
+        "gradient_spec": figures.gradient(trace, found.gradient),
+        "gradient": found.gradient.tolist(),
+        "agreement_spec": figures.agreement(trace, pairs, given.say),
+        "agreements": pairs,
     }
+
+
+def trial(trace: Trace) -> AttentionChange:
+    """What the form stands on: the last change of attention, or a first one to try; typed weights begin as the model's."""
+    if trace.changes.attention:
+        return trace.changes.attention[-1]
+    weights = () if trace.attention is None else tuple(round(float(weight), 2) for weight in trace.attention[0])
+    return AttentionChange("uniform", step=0, weights=weights)
 
 
 def view(given: StageInput) -> dict[str, Any]:
     trace = given.run.trace
+    shared = {
+        "hidden": hidden(given),
+        "kinds": ATTENTION_KINDS[1:],
+        "trial": trial(trace),
+        "source_pieces": [piece.text for piece in trace.source.pieces],
+        "source_words": [word.text for word in trace.source.words],
+    }
     if trace.attention is None:
         found = shares(trace)
         return {
-            "hidden": hidden(given),
+            **shared,
             "figure_spec": None,
             "shares": found,
             "shares_spec": figures.input_shares(trace, [share.shares for share in found], given.say),
         }
     return {
-        "hidden": hidden(given),
+        **shared,
         "figure_spec": figures.attention(trace),
         "rows": [_row(trace, t) for t in range(len(trace.target))],
         "whole": trace.attention.size <= WHOLE_TABLE,

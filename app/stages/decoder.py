@@ -21,6 +21,8 @@ KEY = "decoder"
 LONG = 24  # target pieces from which on a step shows less, so that the page stays small
 FEWER_CANDIDATES = 5
 STRIP_UNITS = 32
+# The default checkpoint's beam of 5 finds a likelier translation of both than greedy does: a better one, and a worse one.
+WORKED = ("请问现在几点？", "我非常喜欢学习新东西。")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Candidate:
     """A piece that could have been written. rank 0: chosen, but not among the likeliest."""
 
     rank: int
+    id: int
     piece: str
     log_prob: float
     probability: float
@@ -83,6 +86,7 @@ def view(given: StageInput) -> dict[str, Any]:
     return {
         "steps": [step(trace, t, say) for t in range(len(trace.target))],
         "stride": stride(trace),
+        "worked": WORKED,
         "states_spec": figures.decoder_states(trace),
         "ledger_data": ledger(trace, given.run.recomputed, "decoder", chosen_units(trace)),
         "tree_spec": figures.beam_tree(trace, given.checkpoint.target.vocabulary.piece, say),
@@ -141,12 +145,14 @@ def candidates(trace: Trace, t: int) -> tuple[tuple[Candidate, ...], float]:
             strict=True,
         )
     )
-    listed = [Candidate(rank, piece, p, exp(p), id == chosen.id) for rank, (id, piece, p) in enumerate(rows, start=1)]
+    listed = [
+        Candidate(rank, id, piece, p, exp(p), id == chosen.id) for rank, (id, piece, p) in enumerate(rows, start=1)
+    ]
     shown = [c for c in listed if c.rank <= count or c.chosen]
     rest = float(trace.arrays["decoder.rest"][t]) + sum(c.probability for c in listed if c not in shown)
     if not any(c.chosen for c in shown):
         probability = exp(chosen.log_prob)
-        shown.append(Candidate(0, chosen.text, chosen.log_prob, probability, True))
+        shown.append(Candidate(0, chosen.id, chosen.text, chosen.log_prob, probability, True))
         rest = max(0.0, rest - probability)
     return tuple(shown), rest
 

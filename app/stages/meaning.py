@@ -37,7 +37,9 @@ def view(given: StageInput) -> dict[str, Any]:
     code = trace.arrays["encoder.code"]
     names = {theme: theme_name(theme, given.say) for theme in plane.themes}
     typed = trace.source.normalised.text
+    moved = given.run.request.changes.code
     return {
+        "move_share": f"{moved.share:g}" if moved else "1",
         "code_spec": figures.code(trace),
         "strongest": [(int(unit), float(code[unit])) for unit in np.argsort(-np.abs(code))[:STRONGEST]],
         "norm": float(np.linalg.norm(code)),

@@ -58,8 +58,16 @@ def view(given: StageInput) -> dict[str, Any]:
     changes = changes_of(source.normalised)
     path = [edge for edge in edges if edge.on_path]
     blocks = blocks_of(source, edges, spaced)
+    starts = {word.start for word in source.words} | {word.end for word in source.words}
+    before = given.run.before
+    recut = before is not None and before.source.words != source.words
     return {
         "spaced": spaced,
+        "characters": [
+            (character, span[0] in starts)
+            for character, span in zip(source.normalised.text, source.normalised.spans, strict=True)
+        ],
+        "compared": [("as-it-was", before), ("as-it-is", given.run.trace)] if recut else [],
         "changes": changes[:MOST_CHANGES],
         "more_changes": len(changes) - MOST_CHANGES,
         "blocks": blocks,

@@ -61,13 +61,8 @@
   function remember() {
     const bar = rail();
     if (!bar?.offsetParent) return; // hidden: the address belongs to the tab that is shown
-    const { text, seg, words, beam, alpha, model, lang } = bar.dataset;
-    const link = new URLSearchParams({ text, lang });
-    if (model) link.set("model", model);
-    if (seg !== "accurate") link.set("seg", seg);
-    if (words) link.set("words", words);
-    if (beam !== "5") link.set("beam", beam);
-    if (Number(alpha) !== 1) link.set("alpha", alpha);
+    const link = new URLSearchParams(bar.dataset.link);
+    link.set("lang", bar.dataset.lang);
     for (const name of ["enc", "dec", "unit"]) if (chosen[name]) link.set(name, chosen[name]);
     history.replaceState(null, "", `${location.pathname}?${link}`);
   }

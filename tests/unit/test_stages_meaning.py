@@ -221,7 +221,7 @@ def test_remarks_say_what_overruled_the_likeliest(checkpoint: Checkpoint) -> Non
 
 
 def test_tree_has_a_look_and_words_for_every_fate(checkpoint: Checkpoint) -> None:
-    assert set(figures.FATES) == {"kept", "finished", "answer", "pruned", "length"}
+    assert set(figures.FATES) == {"kept", "dead-end", "finished", "answer", "pruned", "length"}
     assert len({symbol for symbol, _, _ in figures.FATES.values()}) == len(figures.FATES)
     made = run_of(checkpoint, SENTENCES[0]).trace
     every = _with_fates(made, list(figures.FATES))
