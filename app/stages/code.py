@@ -64,24 +64,34 @@ def view(given: StageInput) -> dict[str, Any]:
 
 def script(run: Run, checkpoint: Checkpoint) -> str:
     """Python that repeats this run and prints the same translation. Whatever came from a person is written by `repr`."""
-    request, settings = run.request, run.trace.settings
+    request, settings, changes = run.request, run.trace.settings, run.trace.changes
     name = checkpoint.name if checkpoint.folder.parent == PRETRAINED else str(checkpoint.folder)
-    said = [
-        f"{field.name}={getattr(settings, field.name)!r}"
-        for field in dataclasses.fields(SearchConfig)
-        if field.name in ALWAYS_SAID or getattr(settings, field.name) != field.default
-    ]
     arguments = ["checkpoint", repr(request.text)]
     if run.trace.source.mode != "accurate":
         arguments.append(f"segmentation={run.trace.source.mode!r}")
     if request.boundaries:
         arguments.append(f"boundaries={request.boundaries!r}")
-    arguments.append(f"settings=SearchConfig({', '.join(said)})")
-    if run.trace.changes:
-        arguments.append(f"changes={spelled(run.trace.changes)}")
+    arguments.append(f"settings=SearchConfig({_said(settings)})")
+    if changes:
+        arguments.append(f"changes={spelled(changes)}")
+    names = ["Changes", *{type(change).__name__: 0 for change in (*changes.attention, changes.code) if change}]
+    asked = []
+    if run.scored is not None:
+        asked += [
+            f"scored = teacher_force(checkpoint, {request.text!r}, {request.own!r})",
+            f"print(scored.total, scored.perplexity)  # {run.scored.total:.4f} {run.scored.perplexity:.4f}",
+        ]
+    if run.effect is not None:
+        asked += [
+            f"before = trace(checkpoint, {request.text!r}, settings=SearchConfig({_said(request.plain().settings())}))",
+            f"print(effect(checkpoint, before, run).delta.sum())  # {run.effect.delta.sum():.4f}",
+        ]
+    needed = [name for name in ("effect", "teacher_force") if any(f"{name}(" in line for line in asked)]
     return "\n".join(
         [
+            *([f"from model.changes import {', '.join(names)}"] if changes else []),
             "from model.checkpoint import load_checkpoint",
+            *([f"from model.explain import {', '.join(needed)}"] if needed else []),
             "from model.search import SearchConfig",
             "from model.trace import trace",
             "",
@@ -91,7 +101,17 @@ def script(run: Run, checkpoint: Checkpoint) -> str:
             ")",
             f"print(run.translation)  # {run.trace.translation!r}",
             "print(run.recompute().largest)  # NumPy",
+            *asked,
         ]
+    )
+
+
+def _said(settings: SearchConfig) -> str:
+    """The settings as arguments: what the page always says, and what differs from the default."""
+    return ", ".join(
+        f"{field.name}={getattr(settings, field.name)!r}"
+        for field in dataclasses.fields(SearchConfig)
+        if field.name in ALWAYS_SAID or getattr(settings, field.name) != field.default
     )
 
 

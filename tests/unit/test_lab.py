@@ -1,0 +1,153 @@
+"""The what-ifs as the page offers them: a link gives the same run everywhere, its snippet repeats it, its words say it."""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+
+from app import links
+from app.config import Settings
+from app.locales import LANGUAGES
+from app.page import EXAMPLES, Page
+from app.service import Run, Service
+from app.stages import code, decoder, result
+from model.checkpoint import load_checkpoint
+from model.search import SearchConfig
+from model.text import InputError
+from model.translate import translate
+
+SICK = "他昨天没有去学校，因为他病了。"
+WHAT_IFS = [
+    {"text": "欢迎来北京", "word": "To"},
+    {"text": "欢迎来北京", "force": "300.301"},
+    {"text": "欢迎来北京", "swap": "0:300;1:301"},
+    {"text": SICK, "att": "uniform"},
+    {"text": SICK, "att": "one-hot@1:3;zero-top@2"},
+    {"text": SICK, "att": "permuted:4", "c": "0.5", "towards": "现在几点了"},
+    {"text": SICK, "c": "1", "model": "zh-en-gru-none"},
+    {"text": SICK, "c": "1", "towards": "我爱学习", "model": "zh-en-lstm-bahdanau"},
+    {"text": "我爱学习", "seg": "own", "words": "我/爱/学/习"},
+    {"text": "我爱学习", "seg": "characters", "beam": "1"},
+    {"text": "你想喝茶还是咖啡？", "sample": "1", "temp": "1.5", "topk": "20", "topp": "0.9", "seed": "3"},
+    {"text": "现在几点了", "own": "What's the time?"},
+    {"text": "现在几点了", "model": "zh-en-rnn-none", "n": "3", "alpha": "0.4"},
+]
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page(Service(Settings()))
+
+
+def run_of(page: Page, query: dict[str, str]) -> Run:
+    return page.service.run(page.linked(query))
+
+
+def test_a_permalink_gives_the_same_trace_byte_for_byte(page: Page) -> None:
+    """Through its own link, and on another replica."""
+    other = Page(Service(Settings(cached_runs=0)))
+    for query in WHAT_IFS:
+        run = run_of(page, query)
+        again = run_of(other, links.decoded(links.encoded(run.request)))
+        assert again.trace.to_json() == run.trace.to_json(), query
+
+
+def test_numpy_repeats_every_what_if(page: Page) -> None:
+    for query in WHAT_IFS:
+        assert run_of(page, query).recomputed.largest <= 1e-5, query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [*WHAT_IFS, *[{"text": text} for text in EXAMPLES["zh"]]],
+    ids=lambda query: links.urlencode(query)[-40:],
+)
+def test_the_snippet_prints_this_very_run(page: Page, query: dict[str, str]) -> None:
+    run = run_of(page, query)
+    script = code.script(run, page.service.loaded(run.request.checkpoint).checkpoint)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(script, "snippet", "exec"), {})
+    lines = said.getvalue().splitlines()
+    assert lines[0] == run.trace.translation
+    assert float(lines[1]) <= 1e-5
+    expected = [line.split("# ")[1].split() for line in script.splitlines() if line.startswith("print")][2:]
+    for numbers, line in zip(expected, lines[2:], strict=True):
+        np.testing.assert_allclose([float(x) for x in line.split()], [float(x) for x in numbers], atol=2e-4)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_change_is_told_and_can_be_taken_back(page: Page, language: str) -> None:
+    for query in WHAT_IFS:
+        run = run_of(page, query)
+        checkpoint = page.service.loaded(run.request.checkpoint).checkpoint
+        shown = result(run, checkpoint, language)
+        assert (run.before is not None) == ('class="effect"' in shown), query
+        for change in page_told(run, checkpoint, language):
+            left = {**links.query_of(run.request), **change.go}
+            again = run_of(page, {name: value for name, value in left.items() if value})
+            assert len(page_told(again, checkpoint, language)) == len(page_told(run, checkpoint, language)) - 1
+
+
+def page_told(run: Run, checkpoint, language: str):  # type: ignore[no-untyped-def]
+    from app.locales import translator
+    from app.whatif import told
+
+    return told(run, checkpoint.target.vocabulary, translator(language))
+
+
+def test_what_did_not_change_is_not_compared(page: Page) -> None:
+    assert run_of(page, {"text": SICK}).before is None
+    assert run_of(page, {"text": SICK, "own": "He was ill."}).before is None
+    assert run_of(page, {"text": SICK, "beam": "3"}).before is None
+
+
+def test_what_ifs_stay_while_the_sentence_does(page: Page) -> None:
+    shown = {"text": SICK, "att": "uniform", "own": "He was ill."}
+    controls = {name: getattr(page.linked({"text": SICK}), name) for name in ("text", "checkpoint", "segmentation")}
+    controls |= {"boundaries": "", "beam": 3}
+    assert page.asked(shown, controls).changes.attention[0].kind == "uniform"
+    assert page.asked(shown, controls).beam == 3
+    assert not page.asked(shown, {**controls, "text": "我爱学习"}).changes
+
+
+def test_a_typed_word_becomes_ids(page: Page) -> None:
+    run = run_of(page, {"text": "欢迎来北京", "word": "To"})
+    assert run.request.word == ""
+    assert run.trace.translation.startswith("To")
+    assert len(run.request.changes.prefix) >= 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"text": SICK, "own": "x" * 101},
+        {"text": SICK, "c": "1", "towards": "我" * 101},
+        {"text": SICK, "word": "a" * 101},
+        {"text": SICK, "swap": "99:300"},
+        {"text": SICK, "att": "one-hot:99"},
+        {"text": SICK, "att": "typed:1,2"},
+        {"text": SICK, "att": "uniform", "model": "zh-en-gru-none"},
+        {"text": SICK, "own": "\u200b"},
+    ],
+)
+def test_what_does_not_fit_gets_a_sentence(page: Page, query: dict[str, str]) -> None:
+    with pytest.raises(InputError):
+        run_of(page, query)
+    for language in LANGUAGES:
+        shown = page.show(page.linked(query), language)
+        assert set(shown) == {"result"}
+        assert 'class="error"' in shown["result"]
+
+
+def test_the_worked_examples_are_what_they_are_said_to_be() -> None:
+    """Of both, the beam's sentence is likelier than greedy's and another one."""
+    checkpoint = load_checkpoint("zh-en-gru-bahdanau")
+    sentences = list(decoder.WORKED)
+    greedy, beam = (translate(checkpoint, sentences, SearchConfig(beam=size)) for size in (1, 5))
+    for one, other in zip(greedy, beam, strict=True):
+        assert one[0].text != other[0].text
+        assert other[0].total > one[0].total
+    assert [found[0].text for found in greedy] == ["What are you saying?", "I really like to learn new things."]
+    assert [found[0].text for found in beam] == ["Excuse me, what time is it?", "I really like new things."]
