@@ -1,4 +1,4 @@
-"""The Compare tab: two checkpoints on one sentence, and what the study of all of them measured.
+"""The Compare tab: two sentences or two checkpoints side by side, and what the study of all checkpoints measured.
 
 Each block is a module with a pure `view(…) -> dict` and a template beside it that extends block.html; tab.py makes the
 Gradio components and their events. Figures and parts that the walk has too are the walk's own.

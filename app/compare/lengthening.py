@@ -115,6 +115,11 @@ class Grown:
     name: str
     translations: Sequence[str]
 
+    @property
+    def title(self) -> str:
+        """As a Side's: both read the same sentence here, so it is the checkpoint."""
+        return self.name
+
     def kept(self, wanted: Series, added: int) -> list[bool]:
         return [fact.found(self.translations[added]) for _, fact in wanted.facts(added)]
 

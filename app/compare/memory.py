@@ -12,7 +12,7 @@ from model.trace import Array
 
 from ..locales import Translate
 from . import plots
-from .pair import Side
+from .side import Side
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import display, figures
 from ..locales import Translate
-from .pair import COLOURS
+from .side import COLOURS
 
 GRID = {"showgrid": True, "gridcolor": "rgba(156,163,175,0.25)", "zeroline": False}
 LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}}

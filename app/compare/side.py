@@ -1,0 +1,121 @@
+"""The two sides of a comparison: each a checkpoint with its own run. What every block and figure of the pair names them by."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import regex
+
+from model.checkpoint import Checkpoint
+from model.plane import Plane
+from model.trace import Array, Trace
+
+from ..service import Run
+
+NEAREST = 8
+SIGNS = {"A": "●", "B": "■"}
+COLOURS = {"A": "#0072b2", "B": "#d55e00"}
+LONGEST_TITLE = 24  # characters of a sentence in a heading
+SCRIPTS = {"zh": r"\p{Han}", "en": r"\p{Latin}"}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: a checkpoint, its plane, and its run of its sentence. `title`: what sets it apart from the other."""
+
+    letter: str
+    run: Run
+    checkpoint: Checkpoint
+    plane: Plane
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.checkpoint.name
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[self.letter]
+
+    @property
+    def trace(self) -> Trace:
+        return self.run.trace
+
+    @property
+    def sentence(self) -> str:
+        return self.trace.source.normalised.text
+
+    @property
+    def code(self) -> Array:
+        return self.trace.arrays["encoder.code"]
+
+    @property
+    def cut(self) -> bool:
+        """Whether the heading has no room for the whole sentence."""
+        return self.title.endswith("…")
+
+    @property
+    def called(self) -> str:
+        """How sentences name this side."""
+        return f"{self.sign} {self.letter}"
+
+    @property
+    def label(self) -> str:
+        """How captions name it."""
+        return f"{self.letter} · {self.title or self.name}"
+
+    @property
+    def log_prob(self) -> float:
+        """Σ log p of the translation's pieces."""
+        return sum(piece.log_prob for piece in self.trace.target)
+
+    @property
+    def certainty(self) -> float:
+        """The geometric mean of the pieces' probabilities."""
+        return math.exp(self.log_prob / len(self.trace.target))
+
+    @property
+    def parameters(self) -> int:
+        return sum(p.numel() for p in self.checkpoint.model.parameters())
+
+    @property
+    def neighbours(self) -> list[tuple[int, float]]:
+        """The plane's sentences nearest to c: (index, cosine)."""
+        return self.plane.nearest(self.code, NEAREST)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the sentence has letters, but none of the writing that the checkpoint learned."""
+        script = SCRIPTS.get(self.trace.config.source_language)
+        return bool(script and regex.search(r"\p{L}", self.sentence) and not regex.search(script, self.sentence))
+
+
+def same_checkpoint(a: Side, b: Side) -> bool:
+    return a.name == b.name
+
+
+def same_sentence(a: Side, b: Side) -> bool:
+    return a.sentence == b.sentence
+
+
+def identical(a: Side, b: Side) -> bool:
+    """Whether every number of the two runs is the same."""
+    first, second = a.trace.arrays, b.trace.arrays
+    return first.keys() == second.keys() and all(np.array_equal(first[name], second[name]) for name in first)
+
+
+def title(side: Side, other: Side) -> str:
+    """What a heading says of a side: its sentence where the sentences differ, its checkpoint where those do."""
+    sentence = side.sentence.rstrip("。.")
+    if len(sentence) > LONGEST_TITLE:
+        sentence = sentence[: LONGEST_TITLE - 1] + "…"
+    if same_sentence(side, other):
+        return side.name
+    return sentence if same_checkpoint(side, other) else f"{side.name} · {sentence}"
+
+
+def furthest(vector: Array, count: int) -> list[tuple[int, float]]:
+    """The components furthest from 0: (index, value)."""
+    return [(int(i), float(vector[i])) for i in np.argsort(-np.abs(vector), kind="stable")[:count]]
