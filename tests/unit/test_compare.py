@@ -14,7 +14,9 @@ import pytest
 import torch
 
 from app.compare import lengthening, memory, pair, plots, probes, render, study
-from app.compare.tab import Asked, Compare, Refused, linked
+from app.compare.answers import Asked, Compare, Refused, linked
+from app.compare.differences import differences, entropy, first_difference
+from app.compare.side import Side
 from app.locales import LANGUAGES, translator
 from app.service import Loaded, Request, Run
 from model.checkpoint import load_checkpoint, save_checkpoint
@@ -130,7 +132,7 @@ def specs(markup: str) -> list[dict[str, Any]]:
     return found
 
 
-def sides(compare: Compare, text: str, a: str = "tiny-none", b: str = "tiny-bahdanau") -> tuple[pair.Side, pair.Side]:
+def sides(compare: Compare, text: str, a: str = "tiny-none", b: str = "tiny-bahdanau") -> tuple[Side, Side]:
     return compare.sides(Asked(text, a, b), "en")
 
 
@@ -144,7 +146,7 @@ def test_a_pair_renders_without_anyones_markup(text: str, language: str, compare
     assert "img" not in found.tags
     assert not [name for name in found.attributes if name.startswith("on")]
     assert say("no-attention") in markup
-    assert markup.count("<figure") == 5  # one attention map, two of states, two planes
+    assert markup.count("<figure") == 9  # two of embeddings, states, codes and planes; one attention map
     for side in both:
         assert side.trace.translation == "" or side.name in markup
     for spec in specs(markup):
@@ -154,15 +156,21 @@ def test_a_pair_renders_without_anyones_markup(text: str, language: str, compare
 def test_a_pair_names_what_differs(compare: Compare) -> None:
     say = translator("en", "compare")
     a, b = sides(compare, TEXTS[0])
-    said = pair.differences(a, b, say)
-    t = pair.first_difference(a.trace, b.trace)
+    parting, pieces, certain, spread, sizes, _ = differences(a, b, say)
+    t = first_difference(a.trace, b.trace)
     assert t is not None
-    assert f"part at piece {t + 1}" in said[0]
+    assert f"part at piece {t + 1}" in parting
+    assert "Pieces that ● A writes" in pieces
     surer = a if a.certainty > b.certainty else b
-    assert said[1].startswith((f"{surer.called} is surer", f"{surer.called} and"))
-    assert "■ B has a mean entropy" in said[2].replace("The attention of ", "")
-    assert "more parameters" in said[3]
-    same = pair.differences(a, replace(a, letter="B"), say)
+    assert certain.startswith((f"{surer.called} is surer", f"{surer.called} and"))
+    assert "■ B has a mean entropy" in spread.replace("The attention of ", "")
+    assert "more parameters" in sizes
+
+
+def test_two_checkpoints_with_the_same_weights_are_said_to_agree(compare: Compare) -> None:
+    a, _ = sides(compare, TEXTS[0])
+    twin = replace(a, letter="B", checkpoint=replace(a.checkpoint, name="twin"))
+    same = differences(a, twin, translator("en", "compare"))
     assert "same translation" in same[0]
     assert "equally sure" in same[1]
     assert "Neither has attention" in same[2]
@@ -172,12 +180,12 @@ def test_a_pair_names_what_differs(compare: Compare) -> None:
 def test_two_attentions_are_compared_by_their_entropy(compare: Compare) -> None:
     a, b = sides(compare, TEXTS[0], "tiny-bahdanau", "tiny-lstm")
     assert a.trace.attention is not None
-    line = pair.differences(a, b, translator("en", "compare"))[2]
+    line = differences(a, b, translator("en", "compare"))[3]
     assert "bits" in line
     uniform = np.full((3, 8), 1 / 8, np.float32)
-    assert pair.entropy(uniform) == pytest.approx(3)
-    assert pair.entropy(np.eye(4, dtype=np.float32)) == pytest.approx(0, abs=1e-6)
-    assert 0 <= pair.entropy(a.trace.attention) <= np.log2(len(a.trace.source.pieces)) + 1e-6
+    assert entropy(uniform) == pytest.approx(3)
+    assert entropy(np.eye(4, dtype=np.float32)) == pytest.approx(0, abs=1e-6)
+    assert 0 <= entropy(a.trace.attention) <= np.log2(len(a.trace.source.pieces)) + 1e-6
 
 
 def test_certainty_is_the_geometric_mean(compare: Compare) -> None:
@@ -189,10 +197,10 @@ def test_certainty_is_the_geometric_mean(compare: Compare) -> None:
 def test_shared_neighbours_are_those_in_both_lists(compare: Compare) -> None:
     both = sides(compare, TEXTS[0])
     shown = pair.view(both, "en", translator("en", "compare"))
-    lists = {letter: {near.sentence for near in it["nearest"]} for letter, it in shown["shown"].items()}
+    lists = {letter: {near.sentence for near in found} for letter, found in shown["nearest"].items()}
     assert shown["shared"] == len(lists["A"] & lists["B"])
-    for it in shown["shown"].values():
-        assert {near.sentence for near in it["nearest"] if near.shared} == lists["A"] & lists["B"]
+    for found in shown["nearest"].values():
+        assert {near.sentence for near in found if near.shared} == lists["A"] & lists["B"]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\u200b"])
@@ -210,7 +218,7 @@ def test_two_source_languages_are_refused_in_words(service: TinyService) -> None
     english = replace(config, model=replace(config.model, source_language="en"))
     other.checkpoint, other.plane = replace(chinese.checkpoint, config=english), chinese.plane
     both = Compare(TinyService({"a": chinese, "b": other}))  # type: ignore[arg-type]
-    with pytest.raises(Refused, match="a reads Chinese and b reads English"):
+    with pytest.raises(Refused, match=r"A \(a\) reads Chinese and B \(b\) reads English"):
         both.blocks(Asked(TEXTS[0], "a", "b"), "en")
     assert "■" in both.lengthening(Asked(TEXTS[0], "b", "a"), "en")
     assert "nothing to compare" in both.lengthening(Asked(TEXTS[0], "b", "b"), "en")
