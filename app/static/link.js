@@ -95,6 +95,7 @@
   }
 
   // ---------- a map of thousands of cells gets its table when someone opens it
+  const round = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
   function tabulate(details) {
     const figure = details.closest(".plot");
     const bar = rail();
@@ -113,7 +114,7 @@
     for (let unit = 0; unit < rows[0].length; unit += 1) {
       const row = body.insertRow();
       th(row, "row", unit);
-      for (const values of rows) row.insertCell().textContent = values[unit].toFixed(2).replace("-", "\u2212");
+      for (const values of rows) row.insertCell().textContent = round(values[unit]);
     }
     const box = details.querySelector(".scroll");
     box.classList.add("tall");
