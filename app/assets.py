@@ -9,7 +9,8 @@ import plotly
 STATIC = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SHEETS = ("walk.css", "lab.css")  # of the walk; compare.css is the other tab's
-SCRIPTS = ("walk.js", "link.js", "lab.js")  # of the walk, in this order; walk.js says what the others may use
+SCRIPTS = ("walk.js", "link.js")  # of the walk, in this order; they work in the browser alone
+ASKING = ("lab.js",)  # what-ifs: they ask the server
 
 
 def static(name: str) -> str:
@@ -17,9 +18,9 @@ def static(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def walk_script() -> str:
-    """The scripts that bring the walk to life, as one text."""
-    return _joined(SCRIPTS)
+def walk_script(*, asking: bool = True) -> str:
+    """The scripts that bring the walk to life, as one text; without those that ask the server, if there is none to ask."""
+    return _joined(SCRIPTS + ASKING if asking else SCRIPTS)
 
 
 def walk_styles() -> str:
@@ -27,4 +28,4 @@ def walk_styles() -> str:
 
 
 def _joined(names: tuple[str, ...]) -> str:
-    return "\n".join(static(name) for name in names if (STATIC / name).exists())
+    return "\n".join(static(name) for name in names)

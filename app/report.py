@@ -1,7 +1,8 @@
 """A run to carry away: one HTML file with the whole walk in it, which opens anywhere, with no network and no server.
 
-It is the page without Gradio: the same templates, the same walk.js, and plotly.js from its package. Two things keep it from
-doing more than that. Whatever a person typed is escaped by Jinja; and the document's own content security policy lets
+It is the page without Gradio: the same templates, the same walk.js and link.js, and plotly.js from its package. What-ifs need
+a server and are left out (report.css, report.js); what one did is shown, for it is part of the run. Two things keep the file
+from doing more than that. Whatever a person typed is escaped by Jinja; and the document's own content security policy lets
 nothing be fetched and runs only the scripts whose hashes it names.
 """
 
@@ -9,34 +10,35 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
-from . import assets
+from . import assets, links
 from .locales import translator
 from .service import Loaded, Run
-from .stages import render, stages, templates
+from .stages import rail, render, result, stages, templates
 
 
 def report(run: Run, loaded: Loaded, language: str) -> bytes:
     """The run as one HTML document in UTF-8: the translation, the rail and all eight stages, at work in the browser.
 
-    `loaded`: the checkpoint that made the run. 5.1 to 5.3 MB, of which plotly.js is 4.8; not compressed. The same run gives
+    `loaded`: the checkpoint that made the run. 5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. The same run gives
     the same bytes: nothing in them tells when or where they were made.
     """
-    shared = {"trace": run.trace, "run": run, "language": language, "model": loaded.checkpoint.name}
-
-    def part(name: str) -> Markup:
-        return Markup(templates().get_template(name).render(**shared, say=translator(language)))
-
+    checkpoint = loaded.checkpoint
     values: dict[str, Any] = {
-        **shared,
+        "trace": run.trace,
+        "run": run,
+        "language": language,
         "say": translator(language, "report"),
-        "result": part("result.html"),
-        "rail": part("rail.html"),
-        "bodies": {s.KEY: Markup(render(s, run, loaded.checkpoint, loaded.plane, language)) for s in stages()},
+        "query": _readable(links.encoded(run.request)),
+        "result": Markup(result(run, checkpoint, language)),
+        "rail": Markup(rail(run, language)),
+        "bodies": {s.KEY: Markup(render(s, run, checkpoint, loaded.plane, language)) for s in stages()},
         "styles": Markup(assets.walk_styles() + assets.static("report.css")),
         "scripts": _scripts(),
         "hashes": _hashes(),
@@ -47,7 +49,7 @@ def report(run: Run, loaded: Loaded, language: str) -> bytes:
 @cache
 def _scripts() -> tuple[Markup, ...]:
     """What runs in the head, after the body, and last. That none of them ends its own script element is tested."""
-    texts = assets.static("report.js"), assets.walk_script(), assets.PLOTLY.read_text(encoding="utf-8")
+    texts = assets.static("report.js"), assets.walk_script(asking=False), assets.PLOTLY.read_text(encoding="utf-8")
     return tuple(Markup(text) for text in texts)
 
 
@@ -57,3 +59,12 @@ def _hashes() -> tuple[str, ...]:
     return tuple(
         "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in _scripts()
     )
+
+
+def _readable(query: str) -> str:
+    """A query with its letters as they are typed: an address bar takes them too. Blanks and invisible characters stay encoded."""
+
+    def letters(encoded: re.Match[str]) -> str:
+        return "".join(c if c.isprintable() else quote(c) for c in unquote(encoded.group()))
+
+    return re.sub(r"(?:%[89A-F][0-9A-F])+", letters, query)

@@ -13,6 +13,11 @@
   night.addEventListener("change", () => dress(false));
   dress(false);
 
+  // These ask the server on the page; lab.js, which would, is not here.
+  addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-force], [data-swap]")) button.disabled = true;
+  });
+
   // walk.js draws a figure when it comes near the window. Paper has no window: what is still undrawn is drawn before printing,
   // and every figure is made as wide as the sheet until the printing is over.
   const SHEET = 690; // pixels between the margins of A4

@@ -174,20 +174,21 @@ def test_every_colour_of_the_sheet_is_defined(reading: Reading, files: dict[str,
     undefined = page.evaluate(
         """() => { const used = new Set([...document.querySelector("style").textContent.matchAll(/var\\((--[a-z-]+)/g)].map((m) => m[1]));
         const root = getComputedStyle(document.documentElement);
-        return [...used].filter((name) => name !== "--share" && !root.getPropertyValue(name).trim()); }"""
+        return [...used].filter((name) => !["--share", "--size"].includes(name) && !root.getPropertyValue(name).trim()); }"""
     )
     assert undefined == []
 
 
-def test_what_needs_a_server_is_hidden(reading: Reading, files: dict[str, Path]) -> None:
+def test_what_needs_a_server_is_hidden_or_off(reading: Reading, files: dict[str, Path]) -> None:
     page = reading.open(files[""])
-    page.evaluate(
-        "document.querySelector('.stage').insertAdjacentHTML('beforeend', '<form data-what-if><input></form><button data-go>↻</button>')"
-    )
     asking = page.locator("[data-go], [data-what-if]")
-    assert asking.count() >= 2
+    assert asking.count() > 5
     assert not any(asking.nth(i).is_visible() for i in range(asking.count()))
+    assert "type a" not in page.inner_text("#stage-decoder").lower()  # nor the words before a field that is not there
     assert not page.locator("#stage-code > .hint").last.is_visible()  # "the buttons below download the trace"
+    words = page.locator("[data-force], [data-swap]")
+    assert words.count() > 20  # a piece that could be forced is still to be read
+    assert all(words.nth(i).is_disabled() for i in range(0, words.count(), 7))
 
 
 def test_a_figure_can_be_saved(reading: Reading, files: dict[str, Path]) -> None:

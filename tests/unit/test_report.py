@@ -13,6 +13,7 @@ from app.config import Settings
 from app.report import report
 from app.service import Request, Service
 from app.stages import stages
+from model.changes import AttentionChange, Changes, CodeChange
 
 HOSTILE = "我爱</script><img src=x onerror=window.hit=1>' \"><script>window.hit=1</script><!--{{ 7*7 }}"
 # What a browser fetches or goes to by itself. A link that a person would have to click is none of it.
@@ -53,9 +54,18 @@ def report_of(service: Service, text: str, language: str = "en", checkpoint: str
     return report(service.run(Request(text, checkpoint=checkpoint)), service.loaded(checkpoint), language)
 
 
-@pytest.fixture(scope="module", params=["", "zh-en-gru-none"])
+WHAT_IF = Request(
+    HOSTILE,
+    changes=Changes((5,), ((0, 300),), (AttentionChange("uniform", 1),), CodeChange(0.5, HOSTILE)),
+    word="<b>",
+    own=HOSTILE,
+)
+
+
+@pytest.fixture(scope="module", params=[Request(HOSTILE), Request(HOSTILE, checkpoint="zh-en-gru-none"), WHAT_IF])
 def hostile(service: Service, request: pytest.FixtureRequest) -> Read:
-    return Read(report_of(service, HOSTILE, checkpoint=request.param))
+    asked: Request = request.param
+    return Read(report(service.run(asked), service.loaded(asked.checkpoint), "en"))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -73,16 +83,7 @@ def test_it_holds_the_whole_walk(service: Service, language: str) -> None:
 
 def test_typed_markup_stays_text(hostile: Read) -> None:
     assert HOSTILE in hostile.text
-    assert not {tag for tag, _ in hostile.elements} & {
-        "img",
-        "iframe",
-        "object",
-        "embed",
-        "link",
-        "base",
-        "form",
-        "svg",
-    }
+    assert not {tag for tag, _ in hostile.elements} & {"img", "iframe", "object", "embed", "link", "base", "svg"}
     assert not [name for _, attributes in hostile.elements for name in attributes if name.startswith("on")]
     assert len(hostile.scripts) == 3
     assert not any("window.hit" in script for script in hostile.scripts)
@@ -115,7 +116,19 @@ def test_no_text_that_is_set_in_ends_its_element() -> None:
 
 
 def test_the_page_runs_the_same_scripts() -> None:
-    assert assets.walk_script().startswith(assets.static("walk.js"))
+    """All but those that ask the server: there is none to ask."""
+    alone, asking = assets.walk_script(asking=False), assets.static("lab.js")
+    assert assets.walk_script() == alone + "\n" + asking
+    assert alone.startswith(assets.static("walk.js"))
+    assert asking not in alone
+
+
+def test_what_a_what_if_did_is_shown_and_its_link_is_there(service: Service) -> None:
+    request = Request("我爱 学习", beam=3, changes=Changes(code=CodeChange(0.5, "现在几点了")))
+    text = Read(report(service.run(request), service.loaded(""), "en")).text
+    assert "?text=我爱+学习&beam=3&c=0.5&towards=现在几点了&lang=en" in text
+    assert "I love studying" in text or "I love to study" in text
+    assert "现在几点了" in text
 
 
 def test_it_is_the_same_every_time(service: Service) -> None:
