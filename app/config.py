@@ -18,6 +18,7 @@ class Settings:
     concurrency: int = 2
     queue: int = 200
     root_path: str = ""
+    mcp: int = 1  # whether the endpoints are MCP tools too; 0: not
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -33,6 +33,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "allowed_paths": [str(PLOTLY)],
         "run_history": False,
         "footer_links": ["api"],
+        "mcp_server": bool(settings.mcp),
     }
 
 
