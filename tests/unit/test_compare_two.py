@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.compare import codes, examples, pair, pair_plots, reading, render, writing
+from app.compare import codes, examples, pair, pair_plots, reading, render, tab, writing
 from app.compare.alignment import alone, marks
 from app.compare.answers import TEXT, Asked, Compare, Refused, linked
 from app.compare.differences import differences
@@ -271,6 +272,22 @@ def test_a_links_second_sentence_falls_back_to_none(text2: str, read: str) -> No
     assert linked(query, ("only",), "only", 100).text2 == read
     assert linked({"text2": SECOND}, ("only",), "only").text2 == ""
     assert linked({}, ("only",), "only").text == TEXT
+
+
+def test_a_link_that_opens_the_tab_is_not_answered_twice(service: TinyService) -> None:
+    page = tab._Page.__new__(tab._Page)  # its answers need no components
+    page.compare, page.made, page.fixed = Compare(service), [None] * 5, [None] * 2  # type: ignore[arg-type]
+    asked = (FIRST, SECOND, "tiny-none", "tiny-none", "journey", 0)
+    arrived = page.show(Asked(*asked[:1], *asked[2:], text2=SECOND), "en")
+    again = page.open(*asked, "zh", arrived[-1])  # the language that the page has before it has read the link
+    assert again == [gr.skip()] * len(again)
+    said, *kept, done = page.show(Asked("", "tiny-none", "tiny-none"), "en")
+    assert "● A" in said
+    assert kept == [gr.skip()] * 3
+    assert done
+    fields = tab._fields("en", Asked(FIRST, "tiny-none", "tiny-lstm", text2=SECOND))
+    assert [one["value"] for one in fields] == [FIRST, SECOND, "tiny-none", "tiny-lstm"]
+    assert not [one for one in tab._fields("zh", None) if "value" in one]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,12 +8,13 @@ import pytest
 
 from app import locales
 from app.locales import LANGUAGES
+from app.stages import stages
 
 FILES = sorted(Path(locales.__file__).parent.glob("*.json"))
 
 
-def test_the_page_its_tab_and_all_eight_stages_have_a_file() -> None:
-    assert len(FILES) == 10
+def test_the_page_its_tab_the_report_and_all_eight_stages_have_a_file() -> None:
+    assert {path.stem for path in FILES} == {"page", "compare", "report", *(stage.KEY for stage in stages())}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

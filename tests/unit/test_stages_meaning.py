@@ -242,7 +242,9 @@ def test_tree_draws_each_node_once_and_the_answer_whole(checkpoint: Checkpoint) 
     assert [made.found.tree[i].token for i in path[1:]] == [piece.id for piece in made.target]
     rings = spec["rings"]["dec"]  # the answer's node of every step, where the figure draws it
     assert [x for x, _ in rings] == list(range(len(made.target)))
-    assert {tuple(ring) for ring in rings} <= {at for data in spec["data"] for at in zip(data["x"], data["y"], strict=True)}
+    assert {tuple(ring) for ring in rings} <= {
+        at for data in spec["data"] for at in zip(data["x"], data["y"], strict=True)
+    }
 
 
 @pytest.mark.parametrize("most", [10, 25, 60])
