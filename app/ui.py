@@ -80,6 +80,7 @@ def _components(page: Page, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
             parts["top_p"] = gr.Slider(0.05, 1, step=0.05, **said["top_p"])
             parts["seed"] = gr.Slider(0, 9999, step=1, **said["seed"])
     parts["link"] = gr.Textbox(visible="hidden", elem_id="link")
+    parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result")
     parts["rail"] = gr.HTML(elem_id="rail")
     for stage in stages():
@@ -148,7 +149,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     gr.on([parts["segmentation"].input, parts["sample"].input, *sliders], show, inputs, shown, **event)
     parts["language"].input(switch, inputs, everything, **event)
     parts["checkpoint"].input(change, inputs, everything, **event)
-    parts["link"].input(follow, [parts["link"], parts["language"]], everything, **event)
+    parts["follow"].click(follow, [parts["link"], parts["language"]], everything, **event)
     for number in range(len(page.examples(""))):
         parts[f"example-{number}"].click(lambda *values, n=number: example(n, *values), inputs, everything, **event)
     word = [parts["word"], parts["language"], parts["checkpoint"]]

@@ -47,7 +47,7 @@ class _Page:
         self.intro = gr.HTML(_intro("zh"))
         self._make_fields(start)
         self._make_blocks(start)
-        self.done = gr.State("")  # what the blocks show, so that opening the tab again sends nothing
+        self.done = gr.State("")  # what was asked last, so that opening the tab again sends nothing
         self.typed: list[Any] = [self.text, self.text2, self.first, self.second]
         self.asked: list[Any] = [*self.typed, self.series, self.added, language]
         self.made: list[Any] = [
@@ -118,10 +118,10 @@ class _Page:
     def show(self, wanted: Asked, language: str) -> list[Any]:
         """For `made`; a comparison that cannot be made leaves what is there and says why."""
         try:
-            return ["", *self.compare.blocks(wanted, language), _key(wanted, language)]
+            return ["", *self.compare.blocks(wanted, language), _key(wanted)]
         except Refused as refused:
             banner = templates().get_template("error.html").render(say=translator(language), message=str(refused))
-            return [banner, *[gr.skip()] * 4]
+            return [banner, *[gr.skip()] * 3, _key(wanted)]
 
     def ask(self, *values: Any) -> list[Any]:
         return self.show(_asked(values), values[-1])
@@ -138,13 +138,10 @@ class _Page:
     def open(self, *values: Any) -> list[Any]:
         *given, shown = values
         wanted, language = _asked(given), given[-1]
-        if shown == _key(wanted, language):
+        if shown == _key(wanted):
             return [gr.skip()] * (len(self.made) + len(self.fixed))
-        known = shown.endswith(f"\n{language}")
-        return [
-            *self.show(wanted, language),
-            *([gr.skip()] * len(self.fixed) if known else self.compare.fixed(language)),
-        ]
+        fixed = [gr.skip()] * len(self.fixed) if shown else self.compare.fixed(language)
+        return [*self.show(wanted, language), *fixed]
 
     def switch(self, *values: Any) -> list[Any]:
         """Another language."""
@@ -194,8 +191,10 @@ def _asked(values: Sequence[Any]) -> Asked:
     return Asked(text or "", a, b, series, int(added), text2 or "")
 
 
-def _key(asked: Asked, language: str) -> str:
-    return "\n".join([asked.text, asked.text2, asked.a, asked.b, language])
+def _key(asked: Asked) -> str:
+    """Without the language: `switch` says all again in another one, and a link opens the tab before the page has read its
+    language from it."""
+    return "\n".join([asked.text, asked.text2, asked.a, asked.b])
 
 
 def _series() -> list[tuple[str, str]]:

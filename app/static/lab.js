@@ -14,6 +14,7 @@
     set.call(box, link);
     document.querySelector("#result").setAttribute("aria-busy", "true");
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => document.querySelector("#follow").click()); // when the component has taken the value in
   }
   function change(parameters) {
     const now = bar().dataset.link;
