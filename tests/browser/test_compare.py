@@ -137,7 +137,7 @@ def test_the_language_switches_here_too(visit: Visit) -> None:
     page = opened(visit)
     page.click("#language >> text=English")
     page.wait_for_function("document.querySelector('#compare-pair h2').innerText.includes('Side by side')")
-    assert page.get_by_role("tab", name="Compare").is_visible()
+    page.get_by_role("tab", name="Compare").wait_for()
     page.wait_for_function("location.search.includes('tab=compare') && location.search.includes('lang=en')")
     for block in BLOCKS:
         if page.locator(f"#compare-{block}").count():
