@@ -103,7 +103,7 @@ class Page:
             "link": links.encoded(run.request),
             "result": result(run, loaded.checkpoint, language),
             "rail": rail(run, language),
-            **{s.KEY: render(s, run, loaded.checkpoint, loaded.plane, language) for s in stages()},
+            **{f"body-{s.KEY}": render(s, run, loaded.checkpoint, loaded.plane, language) for s in stages()},
         }
 
     def look_up(self, word: str, language: str, checkpoint: str) -> str:

@@ -84,7 +84,7 @@ def _components(page: Page, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
     parts["result"] = gr.HTML(elem_id="result")
     parts["rail"] = gr.HTML(elem_id="rail")
     for stage in stages():
-        parts[stage.KEY] = gr.HTML(elem_id=f"body-{stage.KEY}")
+        parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}")
         if stage is vocabulary:
             parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
             parts["found"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found")
@@ -98,7 +98,7 @@ def _components(page: Page, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, Any]) -> None:
     """Every event ends in a request and a language; what comes back are updates for parts, by name."""
-    shown = [parts[name] for name in ("link", "result", "rail", *(stage.KEY for stage in stages()))]
+    shown = [parts[name] for name in ("link", "result", "rail", *(f"body-{stage.KEY}" for stage in stages()))]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
     inputs = [parts[name] for name in ("link", "language", *CONTROLS)]
     everything = [*labelled, *shown]

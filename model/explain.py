@@ -35,7 +35,6 @@ from .search import SearchConfig, search
 from .text import BOS, UNK, InputError
 from .trace import MAX_SOURCE_PIECES, Array, Trace, readable
 
-
 # ---------------------------------------------------------------- a translation of one's own
 
 

@@ -42,7 +42,7 @@ from .search import SearchConfig
 CONFIGS = PRETRAINED.parent / "configs"
 LENGTHS = ((1, 5), (6, 10), (11, 15), (16, 20))  # source pieces, ‹eos› included: single sentences
 JOINED = ((21, 30), (31, 40), (41, 60))  # neighbouring sentences put together until they are as long
-MOST = 200  # segments in a bin
+MOST, LEAST = 200, 50  # segments in a bin; fewer are too few for BLEU, and the bin is left out
 SAMPLE = 120  # of the repository's own sentences
 BLANK = {"zh": "", "en": " "}  # between two sentences
 
@@ -147,7 +147,7 @@ def by_length(checkpoint: Checkpoint, pairs: Sequence[Pair]) -> list[LengthBin]:
     for low, high in LENGTHS + JOINED:
         joined = (low, high) in JOINED
         chosen = segments(pairs, lengths, low, high, joined, languages)
-        if chosen:
+        if len(chosen) >= LEAST:
             figures = _score(checkpoint, chosen)
             bins.append(LengthBin(low, high, len(chosen), joined, figures["bleu"], figures["chrf"]))
     return bins
@@ -201,7 +201,10 @@ def measure(checkpoint: Checkpoint, path: Path) -> dict[str, Any]:
 
 
 def markdown(rows: Sequence[StudyRow]) -> str:
-    """The study as two Markdown tables: the figures, and BLEU by source length."""
+    """The study as two Markdown tables: the figures of all, and BLEU by source length of the first row's direction.
+
+    BLEU in two languages cannot be compared.
+    """
 
     def cell(value: float | None, digits: int = 1) -> str:
         return "–" if value is None else f"{value:,.{digits}f}"
@@ -216,7 +219,7 @@ def markdown(rows: Sequence[StudyRow]) -> str:
             f"| {name} | {row.cell.upper()} | {row.attention} | {row.hidden} | {row.parameters:,} | {cell(row.bleu)} "
             f"| {cell(row.chrf)} | {cell(row.greedy_bleu)} | {cell(row.sentences_per_second, 0)} | {cell(row.minutes, 0)} |"
         )
-    measured = [row for row in rows if row.by_length]
+    measured = [row for row in rows if row.by_length and row.direction == rows[0].direction]
     if measured:
         bins = sorted({(b.low, b.high, b.concatenated) for row in measured for b in row.by_length})
         heads = [f"{low}–{high}{' *' if concatenated else ''}" for low, high, concatenated in bins]

@@ -31,6 +31,9 @@ SEGMENTATIONS = ("accurate", "full", "search", "no-hmm", "characters", "own")
 # SentencePiece writes a blank as U+2581; typed by a person it must not turn into one.
 _META_BLANK = "\u2581"
 _UNREADABLE = "\ufffd"
+# NFKC made ，？！：； half as wide; after a Chinese character they are written in full width.
+_HALF_WIDTH = regex.compile(r"(?<=[\p{Han}”』」》])[,?!:;]")
+_FULL_WIDTH = 0xFEE0  # from a character of ASCII to the same in full width
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 Span = tuple[int, int]
@@ -380,8 +383,11 @@ class Text:
         return [*ids, EOS]
 
     def decode(self, ids: list[int]) -> str:
-        """Ids → sentence; special tokens are left out. Chinese comes without blanks."""
-        return self.vocabulary.decode(ids)
+        """Ids → sentence; special tokens are left out. Chinese comes without blanks, and with its own punctuation again."""
+        text = self.vocabulary.decode(ids)
+        return (
+            _HALF_WIDTH.sub(lambda mark: chr(ord(mark.group()) + _FULL_WIDTH), text) if self.language == "zh" else text
+        )
 
     @staticmethod
     def train(language: str, sentences: list[str], size: int) -> Text:

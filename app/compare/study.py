@@ -11,8 +11,9 @@ from . import plots
 
 def view(rows: Sequence[Any], say: Translate) -> dict[str, Any]:
     """`rows`: model.study.StudyRow values."""
-    measured = [row for row in rows if row.by_length]
-    trained = [row for row in rows if plots.history(row)]
+    study = [row for row in rows if row.direction == rows[0].direction]  # BLEU in two languages cannot be compared
+    measured = [row for row in study if row.by_length]
+    trained = [row for row in study if plots.history(row)]
     return {
         "rows": rows,
         "measured": measured,

@@ -74,8 +74,8 @@ def test_a_click_on_the_attention_map_sets_both_steps(visit: Visit) -> None:
     page.mouse.click(*box)
     page.wait_for_function("new URLSearchParams(location.search).get('enc') === '2'")
     assert "dec=1" in page.url
-    assert page.locator('#stage-attention p[data-dec="1"]').is_visible()
-    assert not page.locator('#stage-attention p[data-dec="0"]').is_visible()
+    assert page.locator('#stage-attention p[data-dec="1"]').first.is_visible()
+    assert not page.locator('#stage-attention p[data-dec="0"]').first.is_visible()
 
 
 def test_a_link_brings_back_the_run_and_its_steps(visit: Visit) -> None:
@@ -219,5 +219,5 @@ def test_the_other_direction_brings_its_own_examples(visit: Visit) -> None:
     assert "北京" in page.inner_text("#result")
     assert "What time is it now?" in page.locator(".examples button").all_inner_texts()
     assert page.locator('[data-figure="lattice"]').count() == 0
-    visit.run("What time is it?")
-    page.wait_for_function("document.querySelector('#result').innerText.includes('几点')")
+    visit.run("What time is it now?")
+    page.wait_for_function("document.querySelector('#result').innerText.includes('现在几点？')")

@@ -6,8 +6,11 @@ from model.checkpoint import PRETRAINED, SOURCE, TARGET, checkpoint_names, load_
 from model.trace import trace
 
 EXAMPLES = {
-    "zh": {"欢迎来北京": "Welcome to Beijing.", "现在几点了": "What time is it now?"},
-    "en": {"Welcome to Beijing.": "欢迎", "What time is it now?": "几点"},
+    "zh": {
+        "欢迎来北京": "Welcome to Beijing.",
+        "现在几点了": "What time is it now",
+    },  # the tanh RNN ends it with a full stop
+    "en": {"Welcome to Beijing.": "欢迎来到北京。", "What time is it now?": "现在几点？"},
 }
 
 

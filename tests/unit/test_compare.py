@@ -98,6 +98,7 @@ class Row:
     history: tuple[dict[str, Any], ...]
     by_length: tuple[Bin, ...]
     shipped: bool
+    direction: str = "zh→en"
 
 
 BINS = (Bin(1, 9, 700, False, 30.0, 50.0), Bin(10, 19, 321, False, 25.0, 45.0), Bin(30, 60, 88, True, 9.5, 30.0))

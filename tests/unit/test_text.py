@@ -47,7 +47,8 @@ quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 
 
 def bare(text: str) -> str:
-    return text.replace(" ", "")
+    """Without blanks, and with the punctuation that Chinese is written with brought back to the form it is read in."""
+    return text.replace(" ", "").translate(str.maketrans("，？！：；", ",?!:;"))
 
 
 def spans_of(segmented: object) -> list[str]:
@@ -395,7 +396,7 @@ def test_spans_of_own_words(source_text: Text, typed: str) -> None:
         assert error.code in ("empty", "nothing-left", "boundaries")  # a separator before a combining mark
         return
     text = regex.sub(r"[ /|]", "", s.normalised.text)
-    assert source_text.decode(list(s.ids)) == "".join(w.text for w in s.words) == text
+    assert bare(source_text.decode(list(s.ids))) == "".join(w.text for w in s.words) == text
     for index, word in enumerate(s.words):
         own = [p for p in s.pieces if p.word == index]
         assert (own[0].start, own[-1].end) == (word.start, word.end)
@@ -440,6 +441,11 @@ def test_decoding_gives_the_normalised_text_back(source_text: Text, target_text:
 def test_english_comes_back_with_its_blanks(target_text: Text, words: list[str]) -> None:
     sentence = " ".join(words)
     assert target_text.decode(target_text.encode(sentence)) == sentence
+
+
+def test_chinese_is_written_with_its_own_punctuation(source_text: Text) -> None:
+    typed = "他说:“我爱你!”,对吗?是3,5个;a,b?"
+    assert source_text.decode(source_text.encode(typed)) == "他说：“我爱你！”，对吗？是3,5个；a,b?"
 
 
 def test_decoding_leaves_special_tokens_out(target_text: Text) -> None:
