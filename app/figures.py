@@ -48,6 +48,11 @@ def base_layout(height: int, **more: Any) -> Spec:
     return layout
 
 
+def _decimals(values: Array) -> list[Any]:
+    """Four decimals and no more: a float32 would be written with twenty digits."""
+    return values.astype(np.float64).round(4).tolist()
+
+
 def attention(trace: Trace) -> Spec:
     """α as a heatmap, target × source, 0…1. Raises ValueError for a model without attention."""
     if trace.attention is None:
@@ -56,7 +61,7 @@ def attention(trace: Trace) -> Spec:
     target = [piece.text for piece in trace.target]
     heatmap = {
         "type": "heatmap",
-        "z": trace.attention.round(4).tolist(),
+        "z": _decimals(trace.attention),
         "zmin": 0,
         "zmax": 1,
         "colorscale": display.ATTENTION_SCALE,
@@ -93,7 +98,7 @@ def _changes(trace: Trace, values: Array, hover: str, title: str) -> Spec:
     target = [piece.text for piece in trace.target]
     heatmap = {
         "type": "heatmap",
-        "z": values.round(4).tolist(),
+        "z": _decimals(values),
         "zmin": -CHANGE_END,
         "zmax": CHANGE_END,
         "colorscale": display.CHANGE_SCALE,
@@ -181,7 +186,7 @@ def states(values: Any, tokens: list[str], step_axis: str) -> Spec:
     """States over time, step × unit, −1…1: what the encoder's and the decoder's maps share."""
     heatmap = {
         "type": "heatmap",
-        "z": values.round(4).tolist(),
+        "z": _decimals(values),
         "zmin": -1,
         "zmax": 1,
         "colorscale": display.STATE_SCALE,
@@ -415,7 +420,7 @@ FATES = {
     "length": ("triangle-up", "#cc79a7", 12),
     "answer": ("star", "#d55e00", 17),
 }
-MOST_NODES = 160
+MOST_NODES = 120
 
 
 def decoder_states(trace: Trace) -> Spec:

@@ -16,7 +16,7 @@ from model.trace import Array, Recomputed, Trace
 from .display import packed
 
 # Bytes of base64 for both ledgers of a run of up to 26 steps; the figures of longer runs need the room.
-BUDGET = 135_000
+BUDGET = 105_000
 LEAST = 12_000
 PREACTIVATIONS = ("a_", "i_n", "h_n")
 

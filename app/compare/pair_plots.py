@@ -57,7 +57,7 @@ def _strip(values: Array, end: int, scale: display.Scale, domain: list[float]) -
     }
     return {
         "type": "heatmap",
-        "z": values.round(4).tolist(),
+        "z": values.astype(np.float64).round(4).tolist(),
         "zmin": -end,
         "zmax": end,
         "colorscale": scale,
@@ -71,7 +71,7 @@ def attention_difference(a: Trace, b: Trace, change: Array) -> figures.Spec:
     target = _stacked([p.text for p in a.target], [p.text for p in b.target])
     heatmap = {
         "type": "heatmap",
-        "z": change.round(4).tolist(),
+        "z": change.astype(np.float64).round(4).tolist(),
         "zmin": -1,
         "zmax": 1,
         "colorscale": display.CHANGE_SCALE,

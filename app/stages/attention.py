@@ -16,7 +16,7 @@ from . import StageInput
 
 KEY = "attention"
 WHOLE_TABLE = 500  # cells; above it the table gives each row's strongest places and the sum of the rest
-STRONGEST = 6
+STRONGEST, FEWER = 4, 3  # the fewer where the table does not give all
 MOST_HIDDEN = 400  # cells of the occlusion map; a longer sentence would make the page heavy
 
 
@@ -34,7 +34,9 @@ class Row:
 
 def _row(trace: Trace, t: int) -> Row:
     weights = trace.arrays["decoder.weights"][t]
-    strongest = sorted(np.argsort(-weights)[:STRONGEST].tolist())
+    strongest = sorted(
+        np.argsort(-weights)[: STRONGEST if trace.arrays["decoder.weights"].size <= WHOLE_TABLE else FEWER].tolist()
+    )
     return Row(
         trace.target[t],
         weights.tolist(),

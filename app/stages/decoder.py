@@ -19,7 +19,7 @@ from . import StageInput
 
 KEY = "decoder"
 LONG = 24  # target pieces from which on a step shows less, so that the page stays small
-FEWER_CANDIDATES = 5
+FEWER_CANDIDATES = 4
 STRIP_UNITS = 32
 # The default checkpoint's beam of 5 finds a likelier translation of both than greedy does: a better one, and a worse one.
 WORKED = ("请问现在几点？", "我非常喜欢学习新东西。")
@@ -39,7 +39,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Vector:
-    """A vector in short: its symbol, what it is, ‖·‖ and the colours of some of its units ("" in a long sentence)."""
+    """A vector in short: its symbol, what it is, ‖·‖ and the colours of some of its units."""
 
     symbol: str
     index: str
@@ -85,6 +85,7 @@ def view(given: StageInput) -> dict[str, Any]:
     deltas = given.run.recomputed.deltas
     return {
         "steps": [step(trace, t, say) for t in range(len(trace.target))],
+        "long": len(trace.target) > LONG,
         "stride": stride(trace),
         "worked": WORKED,
         "states_spec": figures.decoder_states(trace),
@@ -176,7 +177,5 @@ def stride(trace: Trace) -> int:
 
 
 def strip(trace: Trace, values: NDArray[np.float32]) -> str:
-    """Every stride-th unit as a CSS gradient in the states' colours; nothing in a long sentence."""
-    if len(trace.target) > LONG:
-        return ""
+    """Every stride-th unit as a CSS gradient in the states' colours."""
     return f"linear-gradient(90deg,{','.join(display.state_colour(float(v)) for v in values[:: stride(trace)])})"

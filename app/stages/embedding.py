@@ -19,7 +19,7 @@ from . import StageInput
 
 KEY = "embedding"
 NEAREST = 6
-LONG, FEWER = 45, 3  # with more different pieces than that, fewer neighbours beside each step; the table has all
+LONG, FEWER = 16, 3  # with more different pieces than that, fewer neighbours of each
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,16 @@ def view(given: StageInput) -> dict[str, Any]:
     embeddings = trace.arrays["encoder.embeddings"]
     near = neighbours(given.checkpoint.model, given.checkpoint.source.vocabulary, trace.source.ids)
     first = {piece.id: place for place, piece in reversed(list(enumerate(trace.source.pieces)))}
+    shown = NEAREST if len(near) <= LONG else FEWER
     return {
+        "shown": shown,
         "embeddings_spec": figures.embeddings(trace),
-        "nearest": [near[id][: NEAREST if len(near) <= LONG else FEWER] for id in trace.source.ids],
+        "nearest": [near[id][:shown] for id in trace.source.ids],
         "lengths": np.linalg.norm(embeddings, axis=1).tolist(),
         "rows": [
-            (place, trace.source.pieces[place], near[id]) for id, place in sorted(first.items(), key=lambda f: f[1])
+            (place, trace.source.pieces[place], near[id][:shown])
+            for id, place in sorted(first.items(), key=lambda f: f[1])
         ],
         "clipped": int((np.abs(embeddings) > figures.WEIGHT_END).sum()),
         "end": figures.WEIGHT_END,
-        "count": NEAREST,
     }

@@ -65,12 +65,21 @@
     } else if (control.dataset.gap !== undefined) {
       control.setAttribute("aria-pressed", control.getAttribute("aria-pressed") !== "true");
     } else if (control.dataset.cut !== undefined) {
-      const words = [...control.closest("[data-boundaries]").querySelectorAll("[data-character],[data-gap]")]
-        .map((part) => part.dataset.character ?? (part.getAttribute("aria-pressed") === "true" ? "/" : "")).join("");
+      const words = [...control.closest("[data-boundaries]").querySelectorAll("i,[data-gap]")]
+        .map((part) => part.tagName === "I" ? part.textContent : part.getAttribute("aria-pressed") === "true" ? "/" : "").join("");
       change({ seg: "own", words });
     } else if (past.length) follow(past.pop());
     else change({ ...Object.fromEntries([...new URLSearchParams(bar().dataset.link).keys()].map((name) => [name, ""])),
       text: bar().dataset.text, model: bar().dataset.model });
+  });
+  // Each gap says to a screen reader between which characters it stands.
+  document.addEventListener("walk:awake", () => {
+    for (const row of document.querySelectorAll("[data-boundaries]")) {
+      for (const gap of row.querySelectorAll("[data-gap]")) {
+        const [before, after] = [gap.previousElementSibling, gap.nextElementSibling].map((part) => part.textContent);
+        gap.setAttribute("aria-label", row.dataset.words.replace("⟨", before).replace("⟩", after));
+      }
+    }
   });
   // A field that only one kind of attention needs.
   document.addEventListener("change", (event) => {

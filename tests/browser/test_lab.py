@@ -102,6 +102,7 @@ def test_boundaries_are_drawn_by_hand(visit: Visit) -> None:
     page.click("[data-cut]")
     changed(page, "seg=own")
     page.locator("#settings button").first.click()
+    assert gaps.nth(0).get_attribute("aria-label") == "“我”和“爱”之间切开"
     assert page.locator("#boundaries textarea, #boundaries input").input_value() == "我/爱/学/习"
     assert page.locator("#stage-segmentation .word:not(.special)").count() == 4
     page.locator("#stage-segmentation .modes button").first.click()
