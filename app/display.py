@@ -19,7 +19,13 @@ STATE_SCALE: Scale = [(0, "#b35806"), (0.25, "#fdb863"), (0.5, "#ffffff"), (0.75
 GATE_SCALE: Scale = [(0, "#f7fcf5"), (0.25, "#c7e9c0"), (0.5, "#74c476"), (0.75, "#238b45"), (1, "#00441b")]  # 0…1
 WEIGHT_SCALE: Scale = [(0, "#c51b7d"), (0.25, "#e9a3c9"), (0.5, "#ffffff"), (0.75, "#a1d76a"), (1, "#4d9221")]  # −½…½
 
-CHANGE_SCALE: Scale = [(0, "#b2182b"), (0.25, "#f4a582"), (0.5, "#ffffff"), (0.75, "#92c5de"), (1, "#2166ac")]  # −5…5
+CHANGE_SCALE: Scale = [
+    (0, "#b2182b"),
+    (0.25, "#f4a582"),
+    (0.5, "#ffffff"),
+    (0.75, "#92c5de"),
+    (1, "#2166ac"),
+]  # Δ log p −5…5, gradient × input −2…2
 
 
 def label(token: str) -> str:

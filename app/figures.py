@@ -80,27 +80,27 @@ def attention(trace: Trace) -> Spec:
     return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
 
 
-CHANGE_END = 5  # nats; the colours of Δ log p end here
+CHANGE_END, GRADIENT_END = 5, 2  # nats; the colours of Δ log p and of gradient × input end here
 
 
 def occlusion(trace: Trace, change: Array) -> Spec:
     """Δ log p of every target piece with each source piece hidden (T, S), −5…5: red where hiding it hurts."""
-    return _changes(trace, change, "%{y} · %{x} = ‹unk›<br>Δ log p = %{z:.4f}<extra></extra>", "Δ log p")
+    return _changes(trace, change, CHANGE_END, "%{y} · %{x} = ‹unk›<br>Δ log p = %{z:.4f}<extra></extra>", "Δ log p")
 
 
 def gradient(trace: Trace, product: Array) -> Spec:
-    """Gradient × input of every target piece (T, S), −5…5: blue where the source piece adds to log p."""
-    return _changes(trace, product, "%{y} · %{x}<br>x · ∂ log p / ∂x = %{z:.4f}<extra></extra>", "x · ∂")
+    """Gradient × input of every target piece (T, S), −2…2: blue where the source piece adds to log p."""
+    return _changes(trace, product, GRADIENT_END, "%{y} · %{x}<br>x · ∂ log p / ∂x = %{z:.4f}<extra></extra>", "x · ∂")
 
 
-def _changes(trace: Trace, values: Array, hover: str, title: str) -> Spec:
+def _changes(trace: Trace, values: Array, end: float, hover: str, title: str) -> Spec:
     source = [piece.text for piece in trace.source.pieces]
     target = [piece.text for piece in trace.target]
     heatmap = {
         "type": "heatmap",
         "z": _decimals(values),
-        "zmin": -CHANGE_END,
-        "zmax": CHANGE_END,
+        "zmin": -end,
+        "zmax": end,
         "colorscale": display.CHANGE_SCALE,
         "xgap": 1,
         "ygap": 1,
@@ -137,7 +137,11 @@ def agreement(trace: Trace, pairs: Sequence[Agreement], say: Translate) -> Spec:
     ]
     layout = base_layout(
         300,
-        xaxis={**display.ticks([piece.text for piece in trace.target]), "tickangle": 0},
+        xaxis={
+            **display.ticks([piece.text for piece in trace.target]),
+            "tickangle": 0,
+            "range": [-0.5, len(trace.target) - 0.5],
+        },
         yaxis={"range": [-1.05, 1.05], "zeroline": True, "zerolinecolor": INK, "title": _title("ρ")},
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},

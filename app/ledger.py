@@ -15,8 +15,9 @@ from model.trace import Array, Recomputed, Trace
 
 from .display import packed
 
-# Bytes of base64 for both ledgers of a run of up to 26 steps; the figures of longer runs need the room.
-BUDGET = 105_000
+# Bytes of base64 for both ledgers of a run of up to 20 steps; the figures of longer runs need the room.
+BUDGET = 150_000
+A_STEP = 6_000
 LEAST = 12_000
 PREACTIVATIONS = ("a_", "i_n", "h_n")
 
@@ -26,7 +27,7 @@ def chosen_units(trace: Trace) -> list[int]:
     steps = len(trace.source.pieces) + len(trace.target)
     results = [name for name in trace.gate_names if not name.startswith(PREACTIVATIONS)]
     bytes_of_unit = steps * (2 * len(trace.gate_names) + len(results)) * 4 / 3
-    budget = min(BUDGET, max(LEAST, BUDGET - 2_500 * (steps - 26)))
+    budget = min(BUDGET, max(LEAST, BUDGET - A_STEP * (steps - 20)))
     room = int(budget / bytes_of_unit)
     hidden = trace.config.hidden
     if room >= hidden:

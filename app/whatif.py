@@ -26,8 +26,8 @@ def told(run: Run, vocabulary: Vocabulary, say: Translate) -> list[Told]:
     request, changes, source = run.request, run.request.changes, run.trace.source
     found = []
     if request.segmentation != "accurate":
-        words = " / ".join(word.text for word in source.words)
-        found.append(Told(say("told-words", words=display.revealed(words)), {"seg": "", "words": ""}))
+        words = " / ".join(display.revealed(word.text) for word in source.words)
+        found.append(Told(say("told-words", words=words), {"seg": "", "words": ""}))
     query = query_of(request)
     swaps = query.get("swap", "").split(";")
     for place, id in changes.replaced:

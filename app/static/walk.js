@@ -188,6 +188,7 @@
         started = true;
         const link = new URLSearchParams(location.search);
         for (const name of ["enc", "dec", "unit"]) chosen[name] = Number(link.get(name)) || 0;
+        if (!link.has("unit")) chosen.unit = [...ledgers.values()][0]?.units[0] ?? 0; // one whose numbers are there
       }
     }
     tell("awake");
