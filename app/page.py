@@ -42,6 +42,7 @@ SETTINGS = (
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *SETTINGS)
 FILES = ("json", "npz", "html")
+_PLAIN = Request("")
 
 
 def reason(error: InputError | CheckpointError, say: Translate) -> str:
@@ -71,7 +72,8 @@ class Page:
     def asked(self, query: dict[str, str], controls: dict[str, Any]) -> Request:
         """What the controls say. What-ifs of the run that is shown (`query`) stay while sentence, model and words stay."""
         own = controls["segmentation"] == "own"
-        request = Request(**{**controls, "boundaries": controls["boundaries"] if own else ""})
+        numbers = {name: type(getattr(_PLAIN, name))(controls[name]) for name in links.NUMBERS if name in controls}
+        request = Request(**{**controls, **numbers, "boundaries": controls["boundaries"] if own else ""})
         shown = self.linked(query)
         kept = ("text", "checkpoint", "segmentation", "boundaries")
         if all(getattr(request, name) == getattr(shown, name) for name in kept):
@@ -97,7 +99,8 @@ class Page:
         try:
             run = self.service.run(request)
         except (InputError, CheckpointError) as error:
-            return {"result": templates().get_template("error.html").render(say=say, message=reason(error, say))}
+            message = templates().get_template("error.html").render(say=say, message=reason(error, say))
+            return {"link": "", "result": message}  # what cannot be run is not asked again with the next sentence
         loaded = self.service.loaded(request.checkpoint)
         return {
             "link": links.encoded(run.request),

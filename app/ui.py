@@ -16,7 +16,7 @@ from .assets import PLOTLY, STATIC, walk_script
 from .compare.tab import compare_tab
 from .config import Settings
 from .locales import LANGUAGES, preferred
-from .page import CONTROLS, FILES, Page
+from .page import CONTROLS, FILES, SETTINGS, Page
 from .service import Request, Service
 from .stages import stages, vocabulary
 
@@ -142,11 +142,11 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
         return relabel(request, language)
 
     demo.load(start, None, everything, **event)
-    gr.on([parts[name].click if name == "run" else parts[name].submit for name in ("run", "text", "boundaries")], show, inputs, shown, **event)  # fmt: skip
-    sliders = [
-        parts[name].release for name in ("beam", "length_penalty", "n_best", "temperature", "top_k", "top_p", "seed")
-    ]
-    gr.on([parts["segmentation"].input, parts["sample"].input, *sliders], show, inputs, shown, **event)
+    gr.on([parts["run"].click, parts["text"].submit, parts["boundaries"].submit], show, inputs, shown, **event)
+    settings = [
+        parts[name].input for name in SETTINGS if name != "boundaries"
+    ]  # a slider's release misses the arrow keys
+    gr.on(settings, show, inputs, shown, trigger_mode="always_last", **event)
     parts["language"].input(switch, inputs, everything, **event)
     parts["checkpoint"].input(change, inputs, everything, **event)
     parts["follow"].click(follow, [parts["link"], parts["language"]], everything, **event)

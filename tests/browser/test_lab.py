@@ -139,6 +139,15 @@ def test_a_worked_example_opens(visit: Visit) -> None:
     assert page.locator("#text textarea").input_value() == "请问现在几点？"
 
 
+def test_the_beam_changes_by_arrow_keys(visit: Visit) -> None:
+    page = visit.open()
+    page.locator("#settings button").first.click()
+    page.locator("#settings input[type=range]").first.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("document.querySelector('[data-rail]').dataset.link.includes('beam=4')")
+    page.wait_for_function("location.search.includes('beam=4')")
+
+
 def test_sampling_is_a_setting(visit: Visit) -> None:
     page = visit.open("?lang=en&sample=1&temp=1.5&seed=4&text=" + quote("你想喝茶还是咖啡？"))
     assert "Drawn by lot: temperature 1.5, seed 4" in page.inner_text("#result .effect")

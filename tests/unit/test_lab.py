@@ -137,7 +137,8 @@ def test_what_does_not_fit_gets_a_sentence(page: Page, query: dict[str, str]) ->
         run_of(page, query)
     for language in LANGUAGES:
         shown = page.show(page.linked(query), language)
-        assert set(shown) == {"result"}
+        assert set(shown) == {"result", "link"}
+        assert shown["link"] == ""
         assert 'class="error"' in shown["result"]
 
 
