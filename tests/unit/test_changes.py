@@ -5,6 +5,7 @@ import pytest
 
 from model.changes import AttentionChange, Changes, CodeChange
 from model.checkpoint import Checkpoint, load_checkpoint
+from model.explain import effect
 from model.search import SearchConfig
 from model.text import EOS, InputError
 from model.trace import trace
@@ -58,6 +59,13 @@ def test_a_replaced_piece_is_read_in_the_place_of_the_other(checkpoint: Checkpoi
     assert (stands.text, stands.id) == (piece.text, piece.id)
     assert (stands.start, stands.end) == (plain.source.pieces[2].start, plain.source.pieces[2].end)
     np.testing.assert_array_equal(run.arrays["encoder.embeddings"][2], donor.arrays["encoder.embeddings"][0])
+
+
+def test_a_piece_in_its_own_place_changes_nothing(checkpoint: Checkpoint) -> None:
+    plain = trace(checkpoint, TEXT)
+    same = trace(checkpoint, TEXT, changes=Changes(replaced=tuple(enumerate(plain.source.ids[:-1]))))
+    assert same.translation == plain.translation
+    assert not effect(checkpoint, plain, same).delta.any()
 
 
 def test_the_code_moves_along_the_line(checkpoint: Checkpoint) -> None:
