@@ -1,4 +1,4 @@
-"""The tab's own figures, as the walk's figures.py makes them: plain specifications, fixed scales, a symbol with every colour."""
+"""The tab's own figures, as the walk's figures are made: plain specifications, fixed scales, a symbol with every colour."""
 
 from __future__ import annotations
 
