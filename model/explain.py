@@ -83,11 +83,13 @@ class Effect:
     """What the changes of one run did to another run's words.
 
     log_probs (T): of the words of the run before, under the conditions of the run after; delta (T): minus what it was.
+    weights (T, S'): the attention those words got, over the S' source pieces of the run after; none without attention.
     code_cosine, code_distance: between the c's that the two decoders started from.
     """
 
     log_probs: Array
     delta: Array
+    weights: Array | None
     code_cosine: float
     code_distance: float
 
@@ -106,7 +108,9 @@ def effect(checkpoint: Checkpoint, before: Trace, after: Trace) -> Effect:
     first, second = (run.arrays["decoder.code"].astype(np.float64) for run in (before, after))
     lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
     cosine = float(first @ second) / lengths if lengths else math.nan
-    return Effect(chosen, chosen - was, cosine, float(np.linalg.norm(first - second)))
+    weights = [step.weights for step in steps if step.weights is not None]
+    attention = _array(torch.cat(weights)) if weights else None
+    return Effect(chosen, chosen - was, attention, cosine, float(np.linalg.norm(first - second)))
 
 
 # ---------------------------------------------------------------- occlusion, gradient × input, and whether they agree

@@ -6,7 +6,7 @@ milliseconds and a run draws several. Three keys are the page's own: "axes" (wha
 "min_width" (pixels below which the figure scrolls instead of shrinking); "pack" is display.compact's.
 """
 
-from .attention import agreement, attention, gradient, input_shares, occlusion
+from .attention import agreement, attention, attention_change, gradient, input_shares, occlusion
 from .base import INK, Spec, base_layout
 from .meaning import THEME_COLOURS, THEME_SYMBOLS, code, plane, reading_path
 from .reading import WEIGHT_END, embeddings, encoder_states, word_lattice
@@ -21,6 +21,7 @@ __all__ = [
     "Spec",
     "agreement",
     "attention",
+    "attention_change",
     "base_layout",
     "beam_tree",
     "code",

@@ -52,6 +52,11 @@ def gradient(trace: Trace, product: Array) -> Spec:
     return _changes(trace, product, GRADIENT_END, "%{y} · %{x}<br>x · ∂ log p / ∂x = %{z:.4f}<extra></extra>", "x · ∂")
 
 
+def attention_change(trace: Trace, change: Array) -> Spec:
+    """α now − α before of the same target pieces (T, S), −1…1: blue where more weight lies now. `trace`: the run before."""
+    return _changes(trace, change, 1, "%{y} ← %{x}<br>Δα = %{z:.4f}<extra></extra>", "Δα")
+
+
 def _changes(trace: Trace, values: Array, end: float, hover: str, title: str) -> Spec:
     source = [piece.text for piece in trace.source.pieces]
     target = [piece.text for piece in trace.target]

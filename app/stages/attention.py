@@ -92,6 +92,22 @@ def hidden(given: StageInput) -> dict[str, Any] | None:
     }
 
 
+def moved(given: StageInput) -> dict[str, Any] | None:
+    """How a what-if moved the attention of the old words, cell by cell; nothing where the source has other pieces now."""
+    before, effect = given.run.before, given.run.effect
+    if before is None or before.attention is None or effect is None or effect.weights is None:
+        return None
+    if before.attention.shape != effect.weights.shape or before.attention.size > MOST_HIDDEN:
+        return None
+    change = effect.weights - before.attention
+    share = float(np.abs(change).sum(axis=1).mean() / 2)
+    return (
+        {"spec": figures.attention_change(before, change), "change": change.tolist(), "share": share}
+        if share > 1e-4
+        else None
+    )
+
+
 def trial(trace: Trace) -> AttentionChange:
     """What the form stands on: the last change of attention, or a first one to try; typed weights begin as the model's."""
     if trace.changes.attention:
@@ -104,6 +120,7 @@ def view(given: StageInput) -> dict[str, Any]:
     trace = given.run.trace
     shared = {
         "hidden": hidden(given),
+        "moved": moved(given),
         "kinds": ATTENTION_KINDS[1:],
         "trial": trial(trace),
         "source_pieces": [piece.text for piece in trace.source.pieces],

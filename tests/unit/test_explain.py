@@ -131,7 +131,9 @@ def test_the_effect_is_the_same_words_traced_under_the_change(attending: tuple[C
     changes = Changes(prefix=ids, attention=(AttentionChange("zero-top"),), code=CodeChange(0.5, "我爱学习"))
     after = trace(checkpoint, SENTENCE, changes=changes)
     expected = [piece.log_prob for piece in after.target]
-    np.testing.assert_allclose(effect(checkpoint, run, after).log_probs, expected, atol=1e-5)
+    found = effect(checkpoint, run, after)
+    np.testing.assert_allclose(found.log_probs, expected, atol=1e-5)
+    np.testing.assert_allclose(found.weights, after.attention, atol=1e-6)
 
 
 # ---------------------------------------------------------------- occlusion, gradients, agreement

@@ -8,10 +8,10 @@ import pytest
 
 from app import links
 from app.config import Settings
-from app.locales import LANGUAGES
+from app.locales import LANGUAGES, translator
 from app.page import EXAMPLES, Page
 from app.service import Run, Service
-from app.stages import code, decoder, result
+from app.stages import StageInput, attention, code, decoder, result
 from model.checkpoint import load_checkpoint
 from model.search import SearchConfig
 from model.text import InputError
@@ -91,7 +91,6 @@ def test_every_change_is_told_and_can_be_taken_back(page: Page, language: str) -
 
 
 def page_told(run: Run, checkpoint, language: str):  # type: ignore[no-untyped-def]
-    from app.locales import translator
     from app.whatif import told
 
     return told(run, checkpoint.target.vocabulary, translator(language))
@@ -110,6 +109,20 @@ def test_what_ifs_stay_while_the_sentence_does(page: Page) -> None:
     assert page.asked(shown, controls).changes.attention[0].kind == "uniform"
     assert page.asked(shown, controls).beam == 3
     assert not page.asked(shown, {**controls, "text": "我爱学习"}).changes
+
+
+def test_the_map_of_what_moved_is_the_difference_of_both_maps(page: Page) -> None:
+    run = run_of(page, {"text": SICK, "swap": "1:400"})
+    loaded = page.service.loaded("")
+    say = translator("en", attention.KEY)
+    shown = attention.moved(StageInput(run, loaded.checkpoint, loaded.plane, "en", say))
+    assert shown is not None and run.before is not None and run.before.attention is not None
+    assert run.effect is not None and run.effect.weights is not None
+    np.testing.assert_allclose(shown["change"], run.effect.weights - run.before.attention, atol=1e-6)
+    assert 0 < shown["share"] <= 1
+    for query in ({"text": SICK}, {"text": SICK, "seg": "characters"}, {"text": SICK, "force": "300"}):
+        plain = run_of(page, query)
+        assert attention.moved(StageInput(plain, loaded.checkpoint, loaded.plane, "en", say)) is None
 
 
 def test_a_typed_word_becomes_ids(page: Page) -> None:
