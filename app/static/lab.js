@@ -12,7 +12,6 @@
     const box = document.querySelector("#link textarea, #link input");
     const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
     set.call(box, link);
-    document.querySelector("#result").setAttribute("aria-busy", "true");
     box.dispatchEvent(new Event("input", { bubbles: true }));
     setTimeout(() => document.querySelector("#follow").click()); // when the component has taken the value in
   }

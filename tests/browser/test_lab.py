@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, bytes_of_runs
 
 SICK = "他昨天没有去学校，因为他病了。"
 
@@ -79,6 +79,17 @@ def test_attention_is_put_on_trial(visit: Visit) -> None:
     form.locator("button").click()
     changed(page, "one-hot")
     assert "All attention on" in page.inner_text("#result .effect")
+
+
+def test_a_what_if_sends_no_more_than_a_run_may(visit: Visit) -> None:
+    page = visit.open("?text=" + quote(SICK))
+    page.wait_for_timeout(500)
+    received = bytes_of_runs(page)
+    page.locator("form[data-what-if=attention] button").click()
+    changed(page, "att=uniform")
+    page.wait_for_timeout(500)
+    assert page.locator('[data-figure="attention-change"]').count() == 1
+    assert 50_000 < sum(received) <= 400_000
 
 
 def test_weights_are_typed_in_and_wrong_ones_get_a_sentence(visit: Visit) -> None:
