@@ -68,7 +68,7 @@ def _changes(trace: Trace, values: Array, end: float, hover: str, title: str) ->
         "colorscale": display.CHANGE_SCALE,
         "xgap": 1,
         "ygap": 1,
-        "texttemplate": "%{z:.1f}",
+        "texttemplate": "%{z:.2f}",
         "textfont": {"size": 11},
         "hovertemplate": hover,
         "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": title}},
