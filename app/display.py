@@ -6,6 +6,7 @@ import base64
 import html
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,18 @@ def small(value: float) -> str:
 
 def state_colour(value: float) -> str:
     """A number from −1…1 in STATE_SCALE's colours, as a short CSS colour (#rgb)."""
-    place = (min(1.0, max(-1.0, value)) + 1) / 2
+    return _state_colours()[round((min(1.0, max(-1.0, value)) + 1) * 128)]
+
+
+@cache
+def _state_colours() -> tuple[str, ...]:
+    """The colours of −1, −127/128, … 1: a run asks for thousands."""
     positions = [stop for stop, _ in STATE_SCALE]
     channels = [[int(colour[i : i + 2], 16) for _, colour in STATE_SCALE] for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(float(np.interp(place, positions, c)) / 17):x}" for c in channels)
+    return tuple(
+        "#" + "".join(f"{round(float(np.interp(place / 256, positions, c)) / 17):x}" for c in channels)
+        for place in range(257)
+    )
 
 
 def packed(values: NDArray[np.float32], kind: str = "i2") -> dict[str, Any]:

@@ -125,9 +125,12 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
         request, language = asked(values)
         return relabel(page.translated(request), language)
 
-    def follow(link: str, language: str) -> dict[Any, Any]:
-        """A what-if, or the way back from one."""
-        return relabel(page.linked(links.decoded(link)), language)
+    def follow(*values: Any) -> dict[Any, Any]:
+        """A what-if, or the way back from one; only another checkpoint asks for other labels."""
+        request, language = page.linked(links.decoded(values[0])), values[1]
+        if request.checkpoint != asked(values)[0].checkpoint:
+            return relabel(request, language)
+        return {**{parts[name]: getattr(request, name) for name in CONTROLS}, **run(request, language)}
 
     def start(request: gr.Request) -> dict[Any, Any]:
         query = dict(request.query_params)
@@ -149,7 +152,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     gr.on(settings, show, inputs, shown, trigger_mode="always_last", **event)
     parts["language"].input(switch, inputs, everything, **event)
     parts["checkpoint"].input(change, inputs, everything, **event)
-    parts["follow"].click(follow, [parts["link"], parts["language"]], everything, **event)
+    parts["follow"].click(follow, inputs, everything, **event)
     for number in range(len(page.examples(""))):
         parts[f"example-{number}"].click(lambda *values, n=number: example(n, *values), inputs, everything, **event)
     word = [parts["word"], parts["language"], parts["checkpoint"]]
