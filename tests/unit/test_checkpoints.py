@@ -6,10 +6,7 @@ from model.checkpoint import PRETRAINED, SOURCE, TARGET, checkpoint_names, load_
 from model.trace import trace
 
 EXAMPLES = {
-    "zh": {
-        "欢迎来北京": "Welcome to Beijing.",
-        "现在几点了": "What time is it now",
-    },  # the tanh RNN ends it with a full stop
+    "zh": {"欢迎来北京": "Welcome to Beijing.", "现在几点了": "What time is it now?"},
     "en": {"Welcome to Beijing.": "欢迎来到北京。", "What time is it now?": "现在几点？"},
 }
 
@@ -20,6 +17,8 @@ def test_a_shipped_checkpoint_keeps_its_promises(name: str) -> None:
     assert sum(path.stat().st_size for path in checkpoint.folder.iterdir()) <= 15 * 2**20
     for typed, expected in EXAMPLES[checkpoint.source.language].items():
         run = trace(checkpoint, typed)
+        if name == "zh-en-rnn-bahdanau":  # ends the question with a full stop
+            expected = expected.replace("?", ".")
         assert expected in run.translation
         assert run.recompute().largest <= 1e-5
 
