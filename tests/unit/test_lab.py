@@ -60,7 +60,12 @@ def test_numpy_repeats_every_what_if(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [*WHAT_IFS, *[{"text": text} for text in EXAMPLES["zh"]]],
+    [
+        *WHAT_IFS,
+        *[{"text": text} for text in EXAMPLES["zh"]],
+        *[{"text": text, "model": "en-zh-gru-bahdanau"} for text in EXAMPLES["en"]],
+        *[{"text": text, "beam": beam} for text in decoder.WORKED for beam in ("1", "5")],
+    ],
     ids=lambda query: links.urlencode(query)[-40:],
 )
 def test_the_snippet_prints_this_very_run(page: Page, query: dict[str, str]) -> None:
