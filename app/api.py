@@ -7,6 +7,7 @@ steps count from 0; log p is in nats. docs/API.md shows a call of each, and a te
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any
 
 import gradio as gr
@@ -235,7 +236,7 @@ class Endpoints:
 
         Returns:
             Two tables (target × source pieces, target × source words), gradient × input, attention, and Spearman's rank
-            correlation of each two measures.
+            correlation of each two measures (null where one of them is the same everywhere).
         """
         run = self._run(Request(text, checkpoint=checkpoint))
         found = importance(self.service.loaded(checkpoint).checkpoint, run.trace)
@@ -247,7 +248,10 @@ class Endpoints:
             "word_occlusion": found.occlusion.words.tolist(),
             "gradient_times_input": found.gradient.tolist(),
             "attention": None if found.attention is None else found.attention.tolist(),
-            "rank_correlations": {f"{pair.first}, {pair.second}": pair.overall for pair in agreement(found)},
+            "rank_correlations": {
+                f"{pair.first}, {pair.second}": None if isnan(pair.overall) else pair.overall
+                for pair in agreement(found)
+            },
         }
 
     def replace(self, text: str, place: int, piece: str, checkpoint: str = "") -> Answer:

@@ -40,7 +40,9 @@ def visible(token: str) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Fixed digits, with a true minus sign and no −0.00."""
+    """Fixed digits, with a true minus sign and no −0.00; – for what is not defined (nan)."""
+    if value != value:
+        return "–"
     text = f"{value:.{digits}f}"
     if float(text) == 0:
         text = text.removeprefix("-")

@@ -130,6 +130,13 @@ def test_the_map_of_what_moved_is_the_difference_of_both_maps(page: Page) -> Non
         assert attention.moved(StageInput(plain, loaded.checkpoint, loaded.plane, "en", say)) is None
 
 
+def test_what_is_not_defined_is_a_dash(page: Page) -> None:
+    """Uniform attention ranks nothing, so no rank agrees with it."""
+    shown = page.show(page.linked({"text": SICK, "att": "uniform"}), "en")["body-attention"]
+    assert "ρ = –" in shown
+    assert "nan" not in shown
+
+
 def test_a_typed_word_becomes_ids(page: Page) -> None:
     run = run_of(page, {"text": "欢迎来北京", "word": "To"})
     assert run.request.word == ""
