@@ -13,11 +13,11 @@ from typing import Any
 import gradio as gr
 import orjson
 
-from model.changes import ATTENTION_KINDS, AttentionChange, Changes, CodeChange
 from model.checkpoint import CheckpointError
-from model.explain import agreement, importance
-from model.text import SEGMENTATIONS, InputError
-from model.trace import Trace
+from model.explain.importance import agreement, importance
+from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes, ContextChange
+from model.values.segmentation import SEGMENTATIONS, InputError
+from model.values.trace import Trace
 
 from .links import NUMBERS
 from .locales import translator
@@ -190,7 +190,7 @@ class Endpoints:
             seed=seed, checkpoint=checkpoint,
         )  # fmt: skip
         run = self._run(self._bounded(request))
-        drawn = zip(run.trace.n_best, run.trace.found.hypotheses, strict=True)
+        drawn = zip(run.trace.n_best, run.trace.search.hypotheses, strict=True)
         return {"translations": [{"translation": said, "log_prob": h.total} for said, h in drawn]}
 
     def attend(
@@ -288,7 +288,7 @@ class Endpoints:
         """
         if not 0 <= share <= 1:
             raise gr.Error(f"share must lie between 0 and 1, not {share}")
-        run = self._run(Request(text, checkpoint=checkpoint, changes=Changes(code=CodeChange(share, towards))))
+        run = self._run(Request(text, checkpoint=checkpoint, changes=Changes(context=ContextChange(share, towards))))
         walk = [{"share": p.share, "translation": p.translation, "log_prob": p.total} for p in run.walk]
         return {"walk": walk, **_compared(run)}
 

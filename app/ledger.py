@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from model.encoder import DIRECTIONS
-from model.trace import Array, Recomputed, Trace
+from model.values.trace import DIRECTIONS, Array, Recomputed, Trace
 
 from .display import packed
 
@@ -32,7 +31,7 @@ def chosen_units(trace: Trace) -> list[int]:
     hidden = trace.config.hidden
     if room >= hidden:
         return list(range(hidden))
-    movement = np.abs(np.diff(trace.arrays["decoder.h"], axis=0, prepend=0)).sum(axis=0)
+    movement = np.abs(np.diff(trace.decoder.states, axis=0, prepend=0)).sum(axis=0)
     return sorted(np.argsort(-movement)[:room].tolist())
 
 
@@ -41,7 +40,7 @@ def ledger(trace: Trace, recomputed: Recomputed, side: str, units: list[int]) ->
     values = {name: _of(trace.arrays, side, name)[:, units] for name in trace.gate_names}
     again = {name: _of(recomputed.arrays, side, name)[:, units] for name in trace.gate_names}
     results = [name for name in trace.gate_names if not name.startswith(PREACTIVATIONS)]
-    start = trace.arrays["decoder.initial_state"][units] if side == "decoder" else np.zeros(len(units), np.float32)
+    start = trace.decoder.initial_state[units] if side == "decoder" else np.zeros(len(units), np.float32)
     return {
         "side": side,
         "units": units,

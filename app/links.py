@@ -18,8 +18,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from model.changes import AttentionChange, Changes, CodeChange
-from model.text import SEGMENTATIONS
+from model.values.changes import AttentionChange, Changes, ContextChange
+from model.values.segmentation import SEGMENTATIONS
 
 from .service import Request
 
@@ -54,8 +54,8 @@ def query_of(request: Request) -> dict[str, str]:
         "swap": ";".join(f"{place}:{id}" for place, id in changes.replaced),
         "att": ";".join(map(_spelled, changes.attention)),
     }
-    if changes.code:
-        said |= {"c": f"{changes.code.share:g}", "towards": changes.code.text}
+    if changes.context:
+        said |= {"c": f"{changes.context.share:g}", "towards": changes.context.text}
     return {name: value for name, value in said.items() if value or name == "text"}
 
 
@@ -101,7 +101,7 @@ def _changes(query: Mapping[str, str]) -> Changes:
         return () if None in found else tuple(item for item in found if item is not None)
 
     share = _read(float, query.get("c", ""))
-    code = None if share is None else _read(lambda towards: CodeChange(share, towards), query.get("towards", ""))
+    code = None if share is None else _read(lambda towards: ContextChange(share, towards), query.get("towards", ""))
     return Changes(items("force", ".", int), items("swap", ";", _pair), items("att", ";", _attention), code)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from model.checkpoint import CheckpointError
-from model.text import SEGMENTATIONS, InputError
+from model.values.segmentation import SEGMENTATIONS, InputError
 
 from . import links
 from .locales import Translate, translator

@@ -10,14 +10,19 @@ from functools import lru_cache
 import torch
 from threadpoolctl import threadpool_limits
 
-from model.changes import Changes
 from model.checkpoint import CONFIG, PRETRAINED, Checkpoint, checkpoint_names, load_checkpoint
 from model.config import Config, ModelConfig
-from model.explain import Effect, TeacherForced, WalkPoint, context_walk, effect, teacher_force
-from model.plane import Plane
-from model.search import SearchConfig
-from model.text import InputError, LatticeEdge, lattice, normalise, well_formed
-from model.trace import Recomputed, Trace, trace
+from model.explain.recompute import recompute
+from model.explain.tracing import trace
+from model.explain.whatif import context_walk, effect, teacher_force
+from model.plane import load_plane
+from model.text.normalise import normalise, well_formed
+from model.text.words import lattice
+from model.values.changes import Changes
+from model.values.effects import Effect, TeacherForced, WalkPoint
+from model.values.search import SearchSettings
+from model.values.segmentation import InputError, LatticeEdge
+from model.values.trace import Recomputed, Trace
 
 from .config import Settings
 
@@ -53,8 +58,8 @@ class Request:
         """The same sentence by the same model with the same beam, and nothing else asked: what a what-if is compared with."""
         return Request(self.text, beam=self.beam, length_penalty=self.length_penalty, checkpoint=self.checkpoint)
 
-    def settings(self) -> SearchConfig:
-        return SearchConfig(
+    def settings(self) -> SearchSettings:
+        return SearchSettings(
             beam=self.beam,
             length_penalty=self.length_penalty,
             n_best=min(self.beam, self.n_best),
@@ -90,7 +95,7 @@ class Loaded:
 
     def __init__(self, name: str, cached_runs: int) -> None:
         self.checkpoint: Checkpoint = load_checkpoint(name)
-        self.plane = Plane.load(self.checkpoint.folder)
+        self.plane = load_plane(self.checkpoint.folder)
         self.megabytes = sum(p.numel() * p.element_size() for p in self.checkpoint.model.parameters()) / 2**20
         self.run = lru_cache(maxsize=cached_runs)(self._run)
 
@@ -106,12 +111,12 @@ class Loaded:
             changes=request.changes,
         )
         with threadpool_limits(1):
-            recomputed = result.recompute()
+            recomputed = recompute(checkpoint, result)
         chinese = checkpoint.source.language == "zh"
         words = lattice(result.source.normalised.text) if chinese else ()
         plain = request.plain()
         before = None if replace(request, own="", n_best=plain.n_best) == plain else self.run(plain).trace
-        code = request.changes.code
+        code = request.changes.context
         return Run(
             request,
             result,
@@ -173,7 +178,7 @@ class Service:
         """Raises InputError with a code that the page has a sentence for."""
         if request.checkpoint and request.checkpoint not in self.names:
             raise InputError("no-checkpoint", name=request.checkpoint)
-        code = request.changes.code
+        code = request.changes.context
         for typed in (request.text, request.own, request.word, code.text if code else ""):
             if len(typed) > self.settings.max_characters:
                 raise InputError("too-many", characters=len(typed), limit=self.settings.max_characters)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.changes import AttentionChange
-from model.text import Vocabulary
+from model.text.vocabulary import Vocabulary
+from model.values.changes import AttentionChange
 
 from . import display
 from .links import query_of
@@ -34,10 +34,10 @@ def told(run: Run, vocabulary: Vocabulary, say: Translate) -> list[Told]:
         rest = [swap for swap in swaps if swap != f"{place}:{id}"]
         piece = display.visible(source.pieces[place].text)
         found.append(Told(say("told-swap", place=place + 1, piece=piece), {"swap": ";".join(rest)}))
-    if changes.code:
-        key = "told-code" if changes.code.text else "told-zero"
-        share = f"{changes.code.share:.0%}"
-        found.append(Told(say(key, share=share, text=changes.code.text), {"c": "", "towards": ""}))
+    if changes.context:
+        key = "told-code" if changes.context.text else "told-zero"
+        share = f"{changes.context.share:.0%}"
+        found.append(Told(say(key, share=share, text=changes.context.text), {"c": "", "towards": ""}))
     reweighed = query.get("att", "").split(";")
     for number, change in enumerate(changes.attention):
         rest = [item for place, item in enumerate(reweighed) if place != number]

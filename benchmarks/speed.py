@@ -24,33 +24,34 @@ import torch
 from threadpoolctl import threadpool_limits
 from torch import nn
 
-from model.attention import Bahdanau
 from model.checkpoint import Checkpoint, CheckpointError, checkpoint_names, load_checkpoint
 from model.evaluate import translate_all
-from model.explain import occlude
+from model.explain.importance import occlude
+from model.explain.tracing import trace
+from model.network.attention import Bahdanau
 from model.plane import read_labelled
-from model.search import SearchConfig
-from model.text import BOS, EOS, PAD, UNK
-from model.trace import Trace, trace
+from model.values.search import SearchSettings
+from model.values.segmentation import BOS, EOS, PAD, UNK
+from model.values.trace import Trace
 
 ROOT = Path(__file__).resolve().parent.parent
 PIECES = 12  # of the measured sentence, ‹eos› included
 BATCH = 32
 MAX_LENGTH = 80
-GREEDY = SearchConfig(beam=1, max_length=MAX_LENGTH)
+GREEDY = SearchSettings(beam=1, max_length=MAX_LENGTH)
 OCCLUSION = "occlusion map, every piece and every word"
-PAGE = SearchConfig(beam=5, n_best=5, max_length=MAX_LENGTH)  # what the page asks for
+PAGE = SearchSettings(beam=5, n_best=5, max_length=MAX_LENGTH)  # what the page asks for
 
 
 # ---------------------------------------------------------------- the measures: text in, text or Trace out
 
 
-def translation(checkpoint: Checkpoint, text: str, settings: SearchConfig = GREEDY) -> str:
+def translation(checkpoint: Checkpoint, text: str, settings: SearchSettings = GREEDY) -> str:
     """Plain translation: nothing is kept but the sentence."""
     return translate_all(checkpoint.model, checkpoint.source, checkpoint.target, [text], settings)[0]
 
 
-def full_trace(checkpoint: Checkpoint, text: str, settings: SearchConfig = GREEDY) -> Trace:
+def full_trace(checkpoint: Checkpoint, text: str, settings: SearchSettings = GREEDY) -> Trace:
     """Every array of the run, the search tree and the words."""
     return trace(checkpoint, text, settings=settings)
 

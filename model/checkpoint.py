@@ -17,8 +17,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from .config import Config
-from .seq2seq import Seq2Seq
-from .text import Text, Vocabulary
+from .network.seq2seq import Seq2Seq
+from .text.tokenizer import Tokenizer
+from .text.vocabulary import Vocabulary
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
@@ -42,8 +43,8 @@ class Checkpoint:
     folder: Path
     config: Config
     model: Seq2Seq
-    source: Text
-    target: Text
+    source: Tokenizer
+    target: Tokenizer
     metrics: dict[str, Any]
 
 
@@ -65,8 +66,8 @@ def load_checkpoint(name: str | Path) -> Checkpoint:
         _check(folder / file, metrics.get("files", {}).get(file))
     try:
         config = Config.load(folder / CONFIG)
-        source = Text(config.model.source_language, Vocabulary((folder / SOURCE).read_bytes()))
-        target = Text(config.model.target_language, Vocabulary((folder / TARGET).read_bytes()))
+        source = Tokenizer(config.model.source_language, Vocabulary((folder / SOURCE).read_bytes()))
+        target = Tokenizer(config.model.target_language, Vocabulary((folder / TARGET).read_bytes()))
         model = Seq2Seq(config.model)
         weights = load_file(folder / WEIGHTS)
         model.load_state_dict({key: value.float() for key, value in weights.items()})
@@ -106,7 +107,12 @@ def sha256(path: Path) -> str:
 
 
 def save_checkpoint(
-    folder: Path, config: Config, weights: dict[str, torch.Tensor], source: Text, target: Text, metrics: dict[str, Any]
+    folder: Path,
+    config: Config,
+    weights: dict[str, torch.Tensor],
+    source: Tokenizer,
+    target: Tokenizer,
+    metrics: dict[str, Any],
 ) -> None:
     """Write a checkpoint folder; `weights` is a Seq2Seq's state_dict and is stored as float16."""
     folder.mkdir(parents=True, exist_ok=True)

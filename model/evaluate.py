@@ -14,13 +14,15 @@ from pathlib import Path
 import sacrebleu
 import torch
 
-from .data import pad, read_pairs
-from .search import SearchConfig, search
-from .seq2seq import Seq2Seq
-from .text import EOS, Text
+from .decode.search import search
+from .network.seq2seq import Seq2Seq, pad
+from .text.tokenizer import Tokenizer
+from .train.data import read_pairs
+from .values.search import SearchSettings
+from .values.segmentation import EOS
 
 
-def translate_ids(model: Seq2Seq, sources: list[list[int]], config: SearchConfig, batch: int = 64) -> list[list[int]]:
+def translate_ids(model: Seq2Seq, sources: list[list[int]], config: SearchSettings, batch: int = 64) -> list[list[int]]:
     """The best hypothesis of each source, without ‹eos›; batched by length, given back in order."""
     model.eval()
     order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
@@ -29,13 +31,13 @@ def translate_ids(model: Seq2Seq, sources: list[list[int]], config: SearchConfig
         chosen = order[start : start + batch]
         with torch.inference_mode():
             encoded = model.encoder(pad([sources[i] for i in chosen]))
-        for i, found in zip(chosen, search(model.decoder, encoded, config), strict=True):
-            results[i] = [id for id in found.best.ids if id != EOS]
+        for i, result in zip(chosen, search(model.decoder, encoded, config), strict=True):
+            results[i] = [id for id in result.best.ids if id != EOS]
     return results
 
 
 def translate_all(
-    model: Seq2Seq, source: Text, target: Text, sentences: list[str], config: SearchConfig, batch: int = 64
+    model: Seq2Seq, source: Tokenizer, target: Tokenizer, sentences: list[str], config: SearchSettings, batch: int = 64
 ) -> list[str]:
     """Sentences → translations."""
     return [target.decode(ids) for ids in translate_ids(model, [source.encode(s) for s in sentences], config, batch)]
@@ -55,11 +57,11 @@ def score(hypotheses: list[str], references: list[str], target_language: str = "
 
 def evaluate_file(
     model: Seq2Seq,
-    source: Text,
-    target: Text,
+    source: Tokenizer,
+    target: Tokenizer,
     path: Path,
     columns: tuple[str, str],
-    config: SearchConfig,
+    config: SearchSettings,
     limit: int = 0,
 ) -> dict[str, object]:
     """Every figure of one file, ready for metrics.json."""
@@ -98,7 +100,7 @@ def main(arguments: list[str] | None = None) -> None:
     except CheckpointError as error:
         parser.exit(2, f"{error}\n")
     recipe = checkpoint.config.train
-    config = SearchConfig(beam=options.beam, length_penalty=options.length_penalty)
+    config = SearchSettings(beam=options.beam, length_penalty=options.length_penalty)
     columns = (recipe.source_column, recipe.target_column)
     figures = evaluate_file(
         checkpoint.model, checkpoint.source, checkpoint.target, options.file, columns, config, options.limit

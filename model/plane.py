@@ -16,9 +16,8 @@ import dataclasses
 import json
 import sys
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -35,9 +34,8 @@ from .checkpoint import (
     sha256,
     update_metrics,
 )
-from .data import pad
-
-Array = NDArray[np.float32]
+from .network.seq2seq import pad
+from .values.plane import Plane, frozen, unit
 
 SENTENCES = PRETRAINED / "sentences.tsv"
 PLANE = "plane.npz"
@@ -55,84 +53,6 @@ class Labelled:
     group: str
 
 
-@dataclass(frozen=True, eq=False)
-class Plane:
-    """mean (H,), axes (2, H) orthonormal, explained (2,): each axis' share of the whole variance, codes (N, H) of c.
-
-    The codes are float16 values held as float32, as the file keeps them, so a loaded plane is the plane that was built.
-    An axis' largest component is positive: its sign, which the decomposition leaves open, is always the same.
-    `translations` are the same sentences in the file's other language.
-    """
-
-    mean: Array
-    axes: Array
-    explained: Array
-    codes: Array
-    sentences: tuple[str, ...]
-    translations: tuple[str, ...]
-    themes: tuple[str, ...]
-    kinds: tuple[str, ...]
-    groups: tuple[str, ...]
-
-    ARRAYS: ClassVar[tuple[str, ...]] = ("mean", "axes", "explained", "codes")
-    LABELS: ClassVar[tuple[str, ...]] = ("sentences", "translations", "themes", "kinds", "groups")
-
-    @cached_property
-    def points(self) -> Array:
-        """The sentences on the plane: (N, 2)."""
-        return _frozen(self.project(self.codes))
-
-    @cached_property
-    def _unit_codes(self) -> Array:
-        return _unit(self.codes)
-
-    def project(self, vectors: ArrayLike) -> Array:
-        """Codes, or states of the encoder, (…, H) → their places on the plane (…, 2)."""
-        centred: Array = np.asarray(vectors, dtype=np.float32) - self.mean
-        return centred @ self.axes.T
-
-    def nearest(self, code: ArrayLike, n: int) -> list[tuple[int, float]]:
-        """The n sentences whose codes have the greatest cosine with `code` (H,): (index, cosine), nearest first.
-
-        Plain cosine of c in the full space: neither the plane nor its mean is used, so the number is a property of the
-        two codes alone and does not depend on which other sentences the file holds.
-        """
-        cosines = self._unit_codes @ _unit(np.asarray(code, dtype=np.float32))  # (N,)
-        order = np.argsort(-cosines, kind="stable")[: max(n, 0)]
-        return [(int(i), float(cosines[i])) for i in order]
-
-    def save(self, folder: Path) -> None:
-        """Write plane.npz into a checkpoint's folder, and its sum and explained variance into metrics.json."""
-        labels = json.dumps({name: getattr(self, name) for name in self.LABELS}, ensure_ascii=False)
-        arrays = {**{name: getattr(self, name) for name in self.ARRAYS}, "codes": self.codes.astype(np.float16)}
-        weights = _read_metrics(folder)["files"][WEIGHTS]
-        np.savez_compressed(folder / PLANE, labels=np.frombuffer(labels.encode(), dtype=np.uint8), **arrays)
-        figures = {
-            "sha256": sha256(folder / PLANE),
-            "weights": weights,
-            "sentences": len(self.sentences),
-            "explained": [round(float(share), 4) for share in self.explained],
-        }
-        update_metrics(folder, {"plane": figures})
-
-    @classmethod
-    def load(cls, folder: Path) -> Plane:
-        """Read plane.npz. Raises CheckpointError when it is missing, changed, or made from other weights."""
-        label, remedy = f"{folder.name}/{PLANE}", f"Build it with python -m model.plane {folder.name}."
-        metrics = _read_metrics(folder)
-        figures = metrics.get("plane", {})
-        if not (folder / PLANE).is_file():
-            raise CheckpointError(f"{label} is missing. {remedy}")
-        if figures.get("sha256") != sha256(folder / PLANE):
-            raise CheckpointError(f"{label} was cut short or changed: its sha256 differs from {METRICS}. {remedy}")
-        if figures.get("weights") != metrics.get("files", {}).get(WEIGHTS):
-            raise CheckpointError(f"{label} was made from other weights than {WEIGHTS}. {remedy}")
-        with np.load(folder / PLANE, allow_pickle=False) as file:
-            values: dict[str, Any] = {name: _frozen(file[name]) for name in cls.ARRAYS}
-            labels = json.loads(file["labels"].tobytes())
-        return cls(**(values | {name: tuple(labels[name]) for name in cls.LABELS}))
-
-
 def read_labelled(path: Path = SENTENCES) -> list[Labelled]:
     """The rows of sentences.tsv. Raises ValueError naming the line that is not a row."""
     header, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
@@ -148,6 +68,38 @@ def read_labelled(path: Path = SENTENCES) -> list[Labelled]:
     return rows
 
 
+def save_plane(plane: Plane, folder: Path) -> None:
+    """Write plane.npz into a checkpoint's folder, and its sum and explained variance into metrics.json."""
+    labels = json.dumps({name: getattr(plane, name) for name in plane.LABELS}, ensure_ascii=False)
+    arrays = {**{name: getattr(plane, name) for name in plane.ARRAYS}, "codes": plane.codes.astype(np.float16)}
+    weights = _read_metrics(folder)["files"][WEIGHTS]
+    np.savez_compressed(folder / PLANE, labels=np.frombuffer(labels.encode(), dtype=np.uint8), **arrays)
+    figures = {
+        "sha256": sha256(folder / PLANE),
+        "weights": weights,
+        "sentences": len(plane.sentences),
+        "explained": [round(float(share), 4) for share in plane.explained],
+    }
+    update_metrics(folder, {"plane": figures})
+
+
+def load_plane(folder: Path) -> Plane:
+    """Read plane.npz. Raises CheckpointError when it is missing, changed, or made from other weights."""
+    label, remedy = f"{folder.name}/{PLANE}", f"Build it with python -m model.plane {folder.name}."
+    metrics = _read_metrics(folder)
+    figures = metrics.get("plane", {})
+    if not (folder / PLANE).is_file():
+        raise CheckpointError(f"{label} is missing. {remedy}")
+    if figures.get("sha256") != sha256(folder / PLANE):
+        raise CheckpointError(f"{label} was cut short or changed: its sha256 differs from {METRICS}. {remedy}")
+    if figures.get("weights") != metrics.get("files", {}).get(WEIGHTS):
+        raise CheckpointError(f"{label} was made from other weights than {WEIGHTS}. {remedy}")
+    with np.load(folder / PLANE, allow_pickle=False) as file:
+        values: dict[str, Any] = {name: frozen(file[name]) for name in Plane.ARRAYS}
+        labels = json.loads(file["labels"].tobytes())
+    return Plane(**(values | {name: tuple(labels[name]) for name in Plane.LABELS}))
+
+
 def build_plane(checkpoint: Checkpoint, rows: list[Labelled]) -> Plane:
     """Encode every sentence in the checkpoint's source language and lay the plane through the codes."""
     language = checkpoint.config.model.source_language
@@ -156,7 +108,7 @@ def build_plane(checkpoint: Checkpoint, rows: list[Labelled]) -> Plane:
     other = next(name for name in LANGUAGES if name != language)
     ids = [checkpoint.source.encode(getattr(row, language)) for row in rows]
     with torch.inference_mode():
-        codes = checkpoint.model.eval().encoder(pad(ids)).code.numpy()  # (N, H)
+        codes = checkpoint.model.eval().encoder(pad(ids)).context.numpy()  # (N, H)
     return lay_plane(codes, rows, language, other)
 
 
@@ -173,10 +125,10 @@ def lay_plane(codes: ArrayLike, rows: list[Labelled], language: str = "zh", othe
     variance = values**2
     explained = variance[:2] / max(variance.sum(), np.finfo(np.float64).tiny)
     return Plane(
-        mean=_frozen(mean),
-        axes=_frozen(axes),
-        explained=_frozen(explained),
-        codes=_frozen(kept),
+        mean=frozen(mean),
+        axes=frozen(axes),
+        explained=frozen(explained),
+        codes=frozen(kept),
         sentences=tuple(getattr(row, language) for row in rows),
         translations=tuple(getattr(row, other) for row in rows),
         themes=tuple(row.theme for row in rows),
@@ -202,8 +154,8 @@ class NeighbourRates:
 
 def neighbour_rates(plane: Plane) -> NeighbourRates:
     """By the cosine of `Plane.nearest`; at least two groups, and one of more than one sentence, are needed."""
-    unit = _unit(plane.codes)
-    cosines = unit @ unit.T  # (N, N)
+    units = unit(plane.codes)
+    cosines = units @ units.T  # (N, N)
     np.fill_diagonal(cosines, -np.inf)
     theme, group = _same(plane.themes), _same(plane.groups)
     outside = ~group
@@ -232,20 +184,6 @@ def _same(labels: tuple[str, ...]) -> NDArray[np.bool_]:
     return equal
 
 
-def _unit(vectors: Array) -> Array:
-    """Vectors (…, H) brought to length 1; a zero vector stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: Array = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
-    return unit
-
-
-def _frozen(array: NDArray[np.floating]) -> Array:
-    """A float32 array that nobody can write to."""
-    frozen = array.astype(np.float32)
-    frozen.setflags(write=False)
-    return frozen
-
-
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.plane", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("checkpoint", help="a folder, or a name under pretrained/")
@@ -256,7 +194,7 @@ def main(arguments: list[str] | None = None) -> None:
     except (CheckpointError, ValueError, OSError) as error:
         print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(2)
-    plane.save(checkpoint.folder)
+    save_plane(plane, checkpoint.folder)
     rates = neighbour_rates(plane)
     update_metrics(checkpoint.folder, {"plane": {"neighbours": dataclasses.asdict(rates)}})
     across, up = plane.explained

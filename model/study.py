@@ -3,8 +3,8 @@
     python -m model.study                         the whole table, from every metrics.json under pretrained/
     python -m model.study measure NAME TEST.tsv   measures what the table, the page and the card show of one checkpoint
 
-`measure` scores by source length (after Bahdanau et al. 2015, fig. 2), examines c (probe.py), follows the gradient back
-through the sentence (memory.py) and scores the repository's own sentences, so that a test can score them again. All of it goes
+`measure` scores by source length (after Bahdanau et al. 2015, fig. 2), examines c (explain/probe.py), follows the gradient back
+through the sentence (explain/gradients.py) and scores the repository's own sentences, so that a test can score them again. All of it goes
 into the checkpoint's metrics.json; BLEU and chrF of whole files are model.evaluate's.
 """
 
@@ -15,7 +15,6 @@ import dataclasses
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +31,13 @@ from .checkpoint import (
     update_metrics,
 )
 from .config import Config, ModelConfig
-from .data import Pair, read_pairs
 from .evaluate import score, translate_all
-from .memory import reach_by_distance
+from .explain.gradients import reach_by_distance
+from .explain.probe import examine
 from .plane import SENTENCES, read_labelled
-from .probe import examine
-from .search import SearchConfig
+from .train.data import Pair, read_pairs
+from .values.search import SearchSettings
+from .values.study import LengthBin, StudyRow
 
 CONFIGS = PRETRAINED.parent / "configs"
 LENGTHS = ((1, 5), (6, 10), (11, 15), (16, 20))  # source pieces, ‹eos› included: single sentences
@@ -45,42 +45,6 @@ JOINED = ((21, 30), (31, 40), (41, 60))  # neighbouring sentences put together u
 MOST, LEAST = 200, 50  # segments in a bin; fewer are too few for BLEU, and the bin is left out
 SAMPLE = 120  # of the repository's own sentences
 BLANK = {"zh": "", "en": " "}  # between two sentences
-
-
-@dataclass(frozen=True)
-class LengthBin:
-    """BLEU and chrF of the segments of low…high source pieces; `concatenated`: made of neighbouring sentences."""
-
-    low: int
-    high: int
-    sentences: int
-    concatenated: bool
-    bleu: float
-    chrf: float
-
-
-@dataclass(frozen=True)
-class StudyRow:
-    """One checkpoint's figures; None where nothing was measured. `shipped`: its weights lie beside them.
-
-    `history`: update, epoch, seconds, dev_loss and dev_bleu of every evaluation in training. BLEU and chrF on test.tsv by a
-    beam of 5, greedy_bleu by a beam of 1; `minutes` of training on one thread.
-    """
-
-    name: str
-    cell: str
-    attention: str
-    hidden: int
-    direction: str
-    parameters: int
-    bleu: float | None
-    chrf: float | None
-    greedy_bleu: float | None
-    sentences_per_second: float | None
-    minutes: float
-    history: tuple[dict[str, Any], ...]
-    by_length: tuple[LengthBin, ...]
-    shipped: bool
 
 
 def study_rows(folder: Path = PRETRAINED) -> list[StudyRow]:
@@ -168,7 +132,7 @@ def score_sample(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _score(checkpoint: Checkpoint, pairs: Sequence[Pair]) -> dict[str, Any]:
     translations = translate_all(
-        checkpoint.model, checkpoint.source, checkpoint.target, [p.source for p in pairs], SearchConfig(beam=5)
+        checkpoint.model, checkpoint.source, checkpoint.target, [p.source for p in pairs], SearchSettings(beam=5)
     )
     return score(translations, [p.target for p in pairs], checkpoint.target.language)
 

@@ -19,10 +19,11 @@ from typing import Any, NoReturn, TypeVar
 import torch
 
 from .checkpoint import Checkpoint, CheckpointError, load_checkpoint
-from .data import pad
-from .search import Found, SearchConfig, search
-from .text import InputError
-from .trace import MAX_SOURCE_PIECES
+from .decode.search import search
+from .network.seq2seq import pad
+from .values.search import SearchResult, SearchSettings
+from .values.segmentation import InputError
+from .values.trace import MAX_SOURCE_PIECES
 
 Number = TypeVar("Number", int, float)
 
@@ -78,12 +79,12 @@ class Answer:
         return json.dumps({**value, "error": self.error} if self.error else value, ensure_ascii=False)
 
 
-def translate(checkpoint: Checkpoint, sentences: list[str], config: SearchConfig) -> list[list[Translation]]:
+def translate(checkpoint: Checkpoint, sentences: list[str], config: SearchSettings) -> list[list[Translation]]:
     """The n best translations of every sentence, best first. Raises InputError as `trace` does."""
     return _translate_ids(checkpoint, [_encode(checkpoint, sentence) for sentence in sentences], config)
 
 
-def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchConfig) -> Iterator[Answer]:
+def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings) -> Iterator[Answer]:
     """An answer for each line, in order. Reads BATCH lines, answers them and reads on: a long file streams through."""
     rest = iter(lines)
     while chunk := list(itertools.islice(rest, BATCH)):
@@ -94,14 +95,14 @@ def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchConfig) 
                 readable[index] = _encode(checkpoint, line)
             except InputError as error:
                 refused[index] = _REASONS.get(error.code, error.code).format(**error.details)
-        found = dict(zip(readable, _translate_ids(checkpoint, list(readable.values()), config), strict=True))
+        results = dict(zip(readable, _translate_ids(checkpoint, list(readable.values()), config), strict=True))
         for index, line in enumerate(chunk):
             shown = line.encode("utf-8", "replace").decode()
-            yield Answer(shown, tuple(found.get(index, ())), refused.get(index, ""))
+            yield Answer(shown, tuple(results.get(index, ())), refused.get(index, ""))
 
 
 def _encode(checkpoint: Checkpoint, sentence: str) -> list[int]:
-    """Ids closed by ‹eos›. Raises InputError: as `Text.segment`, "too-long", and "not-utf-8" for stray surrogates."""
+    """Ids closed by ‹eos›. Raises InputError: as `Tokenizer.segment`, "too-long", and "not-utf-8" for stray surrogates."""
     try:
         sentence.encode()
     except UnicodeEncodeError as error:
@@ -112,7 +113,7 @@ def _encode(checkpoint: Checkpoint, sentence: str) -> list[int]:
     return list(ids)
 
 
-def _translate_ids(checkpoint: Checkpoint, sources: list[list[int]], config: SearchConfig) -> list[list[Translation]]:
+def _translate_ids(checkpoint: Checkpoint, sources: list[list[int]], config: SearchSettings) -> list[list[Translation]]:
     """Batched by length, given back in order."""
     model = checkpoint.model
     order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
@@ -121,18 +122,18 @@ def _translate_ids(checkpoint: Checkpoint, sources: list[list[int]], config: Sea
         chosen = order[start : start + BATCH]
         with torch.inference_mode():
             encoded = model.encoder(pad([sources[i] for i in chosen]))  # ids (B, S)
-        for i, found in zip(chosen, search(model.decoder, encoded, config), strict=True):
-            results[i] = _translations(checkpoint, found)
+        for i, result in zip(chosen, search(model.decoder, encoded, config), strict=True):
+            results[i] = _translations(checkpoint, result)
     return results
 
 
-def _translations(checkpoint: Checkpoint, found: Found) -> list[Translation]:
+def _translations(checkpoint: Checkpoint, result: SearchResult) -> list[Translation]:
     target = checkpoint.target
     return [
         Translation(
             target.decode(list(h.ids)), h.total, h.score, tuple(map(target.vocabulary.piece, h.ids)), h.log_probs
         )
-        for h in found.hypotheses
+        for h in result.hypotheses
     ]
 
 
@@ -177,7 +178,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line, with every piece's log p")
     options = parser.parse_args(arguments)
     try:
-        config = SearchConfig(beam=options.beam, n_best=options.n_best, length_penalty=options.length_penalty)
+        config = SearchSettings(beam=options.beam, n_best=options.n_best, length_penalty=options.length_penalty)
         checkpoint = load_checkpoint(options.checkpoint)
     except (ValueError, CheckpointError, OSError) as error:
         parser.error(str(error))

@@ -14,10 +14,10 @@ import torch
 
 from model.checkpoint import save_checkpoint
 from model.config import Config, ModelConfig, TrainConfig
-from model.data import Example, Pair, batches, encode_pairs
-from model.seq2seq import Seq2Seq
-from model.text import Text
-from model.train import loss_of
+from model.network.seq2seq import Seq2Seq
+from model.text.tokenizer import Tokenizer
+from model.train.data import Example, Pair, batches, encode_pairs
+from model.train.trainer import loss_of
 
 torch.set_num_threads(1)
 
@@ -92,8 +92,8 @@ class Tiny:
 
     config: Config
     model: Seq2Seq
-    source: Text
-    target: Text
+    source: Tokenizer
+    target: Tokenizer
     examples: list[Example]
 
 
@@ -113,17 +113,17 @@ def tiny_model(
 
 
 @pytest.fixture(scope="session")
-def source_text() -> Text:
-    return Text.train("zh", [p.source for p in PAIRS], 470)
+def source_text() -> Tokenizer:
+    return Tokenizer.train("zh", [p.source for p in PAIRS], 470)
 
 
 @pytest.fixture(scope="session")
-def target_text() -> Text:
-    return Text.train("en", [p.target for p in PAIRS], 420)
+def target_text() -> Tokenizer:
+    return Tokenizer.train("en", [p.target for p in PAIRS], 420)
 
 
 @pytest.fixture(scope="session")
-def tiny(source_text: Text, target_text: Text) -> Tiny:
+def tiny(source_text: Tokenizer, target_text: Tokenizer) -> Tiny:
     """GRU with Bahdanau attention, trained for a few updates: its probabilities differ enough to rank."""
     config = Config(
         ModelConfig(

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from model.checkpoint import METRICS, PRETRAINED, CheckpointError
-from model.memory import gradient_norms_of
+from model.explain.gradients import gradient_norms_of
 from model.study import study_rows
-from model.text import InputError, normalise
+from model.text.normalise import normalise
+from model.values.segmentation import InputError
 
 from ..locales import Translate, translator
 from ..service import Loaded, Request, Service

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from model.plane import Plane
-from model.trace import Array
+from model.values.plane import Plane
+from model.values.trace import Array
 
 from .. import figures
 from ..locales import Translate, translator

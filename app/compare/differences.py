@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from model.trace import Array, Trace
+from model.values.trace import Array, Trace
 
 from .. import display
 from ..locales import Translate
@@ -163,5 +163,5 @@ def _sizes(a: Side, b: Side, say: Translate) -> str:
 
 def _activity(a: Side, b: Side, say: Translate) -> str:
     """How far from 0 the encoder's units are on average."""
-    mean = {side.letter: float(np.abs(side.trace.arrays["encoder.states"]).mean()) for side in (a, b)}
+    mean = {side.letter: float(np.abs(side.trace.encoder.states).mean()) for side in (a, b)}
     return say("activity", a=a.called, b=b.called, p=display.number(mean["A"]), q=display.number(mean["B"]))

@@ -13,7 +13,7 @@ from typing import Any
 
 from model.checkpoint import Checkpoint
 from model.evaluate import translate_all
-from model.search import SearchConfig
+from model.values.search import SearchSettings
 
 LANGUAGE = "zh"  # of the series
 MOST = 5  # clauses added
@@ -102,7 +102,7 @@ def translations(checkpoint: Checkpoint, key: str) -> tuple[str, ...]:
     """A checkpoint's translation of the series with 0, 1, … clauses added, all in one batch."""
     wanted = series(key)
     sentences = [wanted.sentence(added) for added in range(len(wanted.clauses))]
-    config = SearchConfig(beam=5, max_length=80)
+    config = SearchSettings(beam=5, max_length=80)
     return tuple(translate_all(checkpoint.model, checkpoint.source, checkpoint.target, sentences, config))
 
 

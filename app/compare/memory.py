@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from model.trace import Array
+from model.values.trace import Array
 
 from ..locales import Translate
 from . import plots

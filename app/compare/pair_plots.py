@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from model.trace import Array, Trace
+from model.values.trace import Array, Trace
 
 from .. import display, figures
 from .side import COLOURS, Side

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from model.text import Piece
-from model.trace import Trace
+from model.values.segmentation import Piece
+from model.values.trace import Trace
 
 from .. import figures
 from .alignment import marks
@@ -83,7 +83,7 @@ def ids(trace: Trace, other: Trace) -> list[IdView]:
 
 def similar(a: Trace, b: Trace) -> list[Similar]:
     """For every piece of A its most similar piece of B; both traces are of one checkpoint."""
-    first, second = (trace.arrays["encoder.embeddings"] for trace in (a, b))
+    first, second = (trace.encoder.embeddings for trace in (a, b))
     lengths = np.linalg.norm(first, axis=1)[:, None] * np.linalg.norm(second, axis=1)
     cosines = first @ second.T / np.maximum(lengths, np.finfo(np.float32).tiny)  # (S_A, S_B)
     return [
@@ -96,7 +96,7 @@ def embedding_rows(trace: Trace) -> list[VectorRow]:
     """‖x_i‖ and the strongest dimensions of every piece."""
     return [
         VectorRow(piece.text, [float(np.linalg.norm(vector))], furthest(vector, STRONGEST))
-        for piece, vector in zip(trace.source.pieces, trace.arrays["encoder.embeddings"], strict=True)
+        for piece, vector in zip(trace.source.pieces, trace.encoder.embeddings, strict=True)
     ]
 
 
@@ -109,5 +109,5 @@ def state_rows(trace: Trace) -> list[VectorRow]:
             [float(np.linalg.norm(state[:half])), float(np.linalg.norm(state[half:]))],
             furthest(state, STRONGEST),
         )
-        for piece, state in zip(trace.source.pieces, trace.arrays["encoder.states"], strict=True)
+        for piece, state in zip(trace.source.pieces, trace.encoder.states, strict=True)
     ]

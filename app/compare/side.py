@@ -9,8 +9,8 @@ import numpy as np
 import regex
 
 from model.checkpoint import Checkpoint
-from model.plane import Plane
-from model.trace import Array, Trace
+from model.values.plane import Plane
+from model.values.trace import Array, Trace
 
 from ..service import Run
 
@@ -49,7 +49,7 @@ class Side:
 
     @property
     def code(self) -> Array:
-        return self.trace.arrays["encoder.code"]
+        return self.trace.encoder.context
 
     @property
     def cut(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from model.trace import Array, Trace
+from model.values.trace import Array, Trace
 
 from .. import figures
 from ..locales import Translate
@@ -90,7 +90,7 @@ def steps(trace: Trace, other: Trace) -> list[StepRow]:
     rows = []
     for t, piece in enumerate(trace.target):
         place = next(i for i, id in enumerate(trace.top_ids[t].tolist()) if id != piece.id)
-        chance = exp(float(trace.arrays["decoder.top_log_probs"][t, place]))
+        chance = exp(float(trace.decoder.top_log_probs[t, place]))
         rows.append(StepRow(piece.text, exp(piece.log_prob), trace.top_pieces[t][place], chance, answered[t]))
     return rows
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model.explain import Agreement
-from model.trace import Array, Trace
+from model.values.effects import Agreement
+from model.values.trace import Array, Trace
 
 from .. import display
 from ..locales import Translate

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from model.plane import Plane
-from model.trace import Array, Trace
+from model.values.plane import Plane
+from model.values.trace import Array, Trace
 
 from .. import display
 from ..locales import Translate
@@ -25,7 +25,7 @@ THEME_SYMBOLS = (
 
 def code(trace: Trace) -> Spec:
     """c as a strip, 1 × H, −1…1: forward units on the left, backward units on the right."""
-    spec = states(trace.arrays["encoder.code"][None], ["c"], "dec")
+    spec = states(trace.encoder.context[None], ["c"], "dec")
     spec["data"][0] |= {"hovertemplate": "%{x}<br>%{z:.4f}<extra></extra>", "showscale": False}
     spec["layout"]["height"] = 104
     spec["axes"] = {"x": "unit"}
@@ -34,7 +34,7 @@ def code(trace: Trace) -> Spec:
 
 def reading_path(trace: Trace, plane: Plane) -> Array:
     """Where [→h_i ; ←h_i] of every source piece falls on the plane: (S, 2)."""
-    return np.asarray(plane.project(trace.arrays["encoder.states"]))
+    return np.asarray(plane.project(trace.encoder.states))
 
 
 def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, str]) -> Spec:
@@ -78,7 +78,7 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
             "hovertemplate": "i = %{customdata} · %{text}",
         }
     )
-    here = np.asarray(plane.project(trace.arrays["encoder.code"][None]))[0]
+    here = np.asarray(plane.project(trace.encoder.context[None]))[0]
     data.append(
         {
             "type": "scatter",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model.text import LatticeEdge
-from model.trace import Trace
+from model.values.segmentation import LatticeEdge
+from model.values.trace import Trace
 
 from .. import display
 from ..locales import Translate
@@ -14,7 +14,7 @@ from .base import INK, LARGE, Spec, base_layout, states
 
 def encoder_states(trace: Trace) -> Spec:
     """h_i for every source piece: forward units on the left, backward units on the right."""
-    spec = states(trace.arrays["encoder.states"], [p.text for p in trace.source.pieces], "enc")
+    spec = states(trace.encoder.states, [p.text for p in trace.source.pieces], "enc")
     middle = trace.config.hidden / 2 - 0.5
     spec["layout"]["shapes"] = [
         {
@@ -90,7 +90,7 @@ def word_lattice(text: str, edges: Sequence[LatticeEdge], say: Translate) -> Spe
 
 def embeddings(trace: Trace) -> Spec:
     """x_i for every source piece: piece × dimension, in the fixed colours of weights."""
-    values = trace.arrays["encoder.embeddings"]
+    values = trace.encoder.embeddings
     spec = states(values, [piece.text for piece in trace.source.pieces], "enc")
     whole = values.size <= LARGE  # a longer sentence travels in one byte a number, good for two decimals
     spec["data"][0] |= {

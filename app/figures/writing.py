@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from model.search import Node
-from model.trace import Trace
+from model.values.search import Node
+from model.values.trace import Trace
 
 from .. import display
 from ..locales import Translate
@@ -25,7 +25,7 @@ MOST_NODES = 120
 
 def decoder_states(trace: Trace) -> Spec:
     """s_t for every target piece, step × unit."""
-    return states(trace.arrays["decoder.h"], [piece.text for piece in trace.target], "dec")
+    return states(trace.decoder.states, [piece.text for piece in trace.target], "dec")
 
 
 def path_to(tree: Sequence[Node], leaf: int) -> list[int]:
@@ -40,11 +40,11 @@ def path_to(tree: Sequence[Node], leaf: int) -> list[int]:
 def drawn_nodes(trace: Trace, most: int = MOST_NODES) -> list[int]:
     """Which nodes of the search tree are drawn. When they are too many: the paths to the n best, then what was kept, then
     what was pruned, the earliest and best-ranked first. A drawn node's parent is drawn too."""
-    tree = trace.found.tree
+    tree = trace.search.tree
     if len(tree) <= most:
         return list(range(len(tree)))
     drawn: set[int] = set()
-    for hypothesis in trace.found.hypotheses:
+    for hypothesis in trace.search.hypotheses:
         path = path_to(tree, hypothesis.leaf)
         if not drawn or len(drawn | set(path)) <= most:
             drawn |= set(path)
@@ -59,8 +59,8 @@ def drawn_nodes(trace: Trace, most: int = MOST_NODES) -> list[int]:
 
 def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec:
     """The search tree: a column for each step, a row for each rank in it; the answer's path is thick."""
-    tree, drawn = trace.found.tree, drawn_nodes(trace)
-    answer = path_to(tree, trace.found.best.leaf)
+    tree, drawn = trace.search.tree, drawn_nodes(trace)
+    answer = path_to(tree, trace.search.best.leaf)
     edges = [i for i in drawn if tree[i].parent >= 0]
     data = [
         _edges(

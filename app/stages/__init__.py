@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from model.checkpoint import Checkpoint
-from model.plane import Plane
+from model.values.plane import Plane
 
 from .. import display, links
 from ..locales import Translate, translator
@@ -66,7 +66,7 @@ def result(run: Run, checkpoint: Checkpoint, language: str) -> str:
     values = {
         "told": told(run, checkpoint.target.vocabulary, say),
         # whether the same words meet other conditions; a forced beginning or a draw changes only which words are written
-        "conditions": bool(changes.replaced or changes.attention or changes.code)
+        "conditions": bool(changes.replaced or changes.attention or changes.context)
         or run.request.segmentation != "accurate",
     }
     return templates().get_template("result.html").render(say=say, trace=run.trace, run=run, **values)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from model.changes import ATTENTION_KINDS, AttentionChange
-from model.explain import agreement, importance
-from model.trace import TargetPiece, Trace
+from model.explain.importance import agreement, importance
+from model.values.changes import ATTENTION_KINDS, AttentionChange
+from model.values.trace import Array, TargetPiece, Trace
 
 from .. import figures
 from . import StageInput
@@ -32,15 +32,13 @@ class Row:
     total: float
 
 
-def _row(trace: Trace, t: int) -> Row:
-    weights = trace.arrays["decoder.weights"][t]
-    strongest = sorted(
-        np.argsort(-weights)[: STRONGEST if trace.arrays["decoder.weights"].size <= WHOLE_TABLE else FEWER].tolist()
-    )
+def _row(trace: Trace, alpha: Array, scores: Array, t: int) -> Row:
+    weights = alpha[t]
+    strongest = sorted(np.argsort(-weights)[: STRONGEST if alpha.size <= WHOLE_TABLE else FEWER].tolist())
     return Row(
         trace.target[t],
         weights.tolist(),
-        trace.arrays["decoder.scores"][t].tolist(),
+        scores[t].tolist(),
         strongest,
         float(weights.sum() - weights[strongest].sum()),
         float(weights.sum()),
@@ -56,14 +54,14 @@ class Shares:
     shares: tuple[float, ...]
 
 
-def shares(trace: Trace) -> list[Shares]:
+def shares(trace: Trace, weights: dict[str, Array]) -> list[Shares]:
     """Where there is no attention: how much of each step's input is the one c."""
-    weight_y, weight_c = np.split(trace.weights["decoder.recurrence.weight_ih"], [trace.config.embedding], axis=1)
-    weight_s = trace.weights["decoder.recurrence.weight_hh"]
-    states = np.vstack([trace.arrays["decoder.initial_state"], trace.arrays["decoder.h"][:-1]])  # s_{t−1}
+    weight_y, weight_c = np.split(weights["decoder.recurrence.weight_ih"], [trace.config.embedding], axis=1)
+    weight_s = weights["decoder.recurrence.weight_hh"]
+    states = np.vstack([trace.decoder.initial_state, trace.decoder.states[:-1]])  # s_{t−1}
     parts = (
-        trace.arrays["decoder.embeddings"] @ weight_y.T,
-        trace.arrays["decoder.contexts"] @ weight_c.T,
+        trace.decoder.embeddings @ weight_y.T,
+        trace.decoder.contexts @ weight_c.T,
         states @ weight_s.T,
     )
     norms = np.stack([np.linalg.norm(part, axis=1) for part in parts], axis=1)  # (T, 3)
@@ -126,8 +124,8 @@ def view(given: StageInput) -> dict[str, Any]:
         "source_pieces": [piece.text for piece in trace.source.pieces],
         "source_words": [word.text for word in trace.source.words],
     }
-    if trace.attention is None:
-        found = shares(trace)
+    if trace.attention is None or trace.decoder.scores is None:
+        found = shares(trace, {name: value.numpy() for name, value in given.checkpoint.model.state_dict().items()})
         return {
             **shared,
             "figure_spec": None,
@@ -137,7 +135,7 @@ def view(given: StageInput) -> dict[str, Any]:
     return {
         **shared,
         "figure_spec": figures.attention(trace),
-        "rows": [_row(trace, t) for t in range(len(trace.target))],
+        "rows": [_row(trace, trace.attention, trace.decoder.scores, t) for t in range(len(trace.target))],
         "whole": trace.attention.size <= WHOLE_TABLE,
         "delta": given.run.recomputed.deltas["decoder.weights"],
     }

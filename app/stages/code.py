@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import model
-from model.attention import ATTENTION_TYPES
-from model.cells import CELL_TYPES
 from model.checkpoint import PRETRAINED, Checkpoint
-from model.decoder import Decoder
-from model.encoder import Encoder
-from model.recompute import recompute
-from model.search import SearchConfig, _candidates
-from model.text import Text, Vocabulary
-from model.trace import Trace
+from model.decode.search import _candidates
+from model.explain.recompute import recompute
+from model.network.attention import ATTENTION_TYPES
+from model.network.cells import CELL_TYPES
+from model.network.decoder import Decoder
+from model.network.encoder import Encoder
+from model.text.tokenizer import Tokenizer
+from model.text.vocabulary import Vocabulary
+from model.values.search import SearchSettings
+from model.values.trace import Trace
 
 from ..service import Run
 from . import StageInput
@@ -71,10 +73,12 @@ def script(run: Run, checkpoint: Checkpoint) -> str:
         arguments.append(f"segmentation={run.trace.source.mode!r}")
     if request.boundaries:
         arguments.append(f"boundaries={request.boundaries!r}")
-    arguments.append(f"settings=SearchConfig({_said(settings)})")
+    arguments.append(f"settings=SearchSettings({_said(settings)})")
     if changes:
         arguments.append(f"changes={spelled(changes)}")
-    names = ["Changes", *{type(change).__name__: 0 for change in (*changes.attention, changes.code) if change}]
+    spoken = {type(change).__name__ for change in (*changes.attention, changes.context) if change}
+    names = sorted({"SearchSettings", *spoken, *(["Changes"] if changes else [])})
+    names += ["load_checkpoint", "recompute", "trace"]
     asked = []
     if run.scored is not None:
         asked += [
@@ -83,34 +87,31 @@ def script(run: Run, checkpoint: Checkpoint) -> str:
         ]
     if run.effect is not None:
         asked += [
-            f"before = trace(checkpoint, {request.text!r}, settings=SearchConfig({_said(request.plain().settings())}))",
+            f"before = trace(checkpoint, {request.text!r}, settings=SearchSettings({_said(request.plain().settings())}))",
             f"print(effect(checkpoint, before, run).delta.sum())  # {run.effect.delta.sum():.4f}",
         ]
     needed = [name for name in ("effect", "teacher_force") if any(f"{name}(" in line for line in asked)]
     return "\n".join(
         [
-            *([f"from model.changes import {', '.join(names)}"] if changes else []),
-            "from model.checkpoint import load_checkpoint",
-            *([f"from model.explain import {', '.join(needed)}"] if needed else []),
-            "from model.search import SearchConfig",
-            "from model.trace import trace",
+            f"from model import {', '.join(names)}",
+            *([f"from model.explain.whatif import {', '.join(needed)}"] if needed else []),
             "",
             f"checkpoint = load_checkpoint({name!r})",
             "run = trace(",
             *[f"    {argument}," for argument in arguments],
             ")",
             f"print(run.translation)  # {run.trace.translation!r}",
-            "print(run.recompute().largest)  # NumPy",
+            "print(recompute(checkpoint, run).largest)  # NumPy",
             *asked,
         ]
     )
 
 
-def _said(settings: SearchConfig) -> str:
+def _said(settings: SearchSettings) -> str:
     """The settings as arguments: what the page always says, and what differs from the default."""
     return ", ".join(
         f"{field.name}={getattr(settings, field.name)!r}"
-        for field in dataclasses.fields(SearchConfig)
+        for field in dataclasses.fields(SearchSettings)
         if field.name in ALWAYS_SAID or getattr(settings, field.name) != field.default
     )
 
@@ -134,7 +135,7 @@ def spelled(value: Any) -> str:
 def sources(cell: str, attention: str) -> tuple[Source, ...]:
     """The functions behind the stages, for the cell and the attention of a checkpoint."""
     chosen: list[tuple[str, Callable[..., Any]]] = [
-        ("①", Text.segment),
+        ("①", Tokenizer.segment),
         ("②", Vocabulary.encode_spans),
         ("③ ④", Encoder.forward_by_hand),
         ("④ ⑥", CELL_TYPES[cell].combine),

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.text import BOS, PAD, SPECIAL_NAMES, UNK
-from model.trace import CANDIDATES, Trace
+from model.values.segmentation import BOS, PAD, SPECIAL_NAMES, UNK
+from model.values.trace import CANDIDATES, Trace
 
 from .. import display, figures
 from ..ledger import chosen_units, ledger
@@ -80,7 +80,7 @@ def view(given: StageInput) -> dict[str, Any]:
     alpha = trace.settings.length_penalty
     hypotheses = [
         Ranked(text, h.total, len(h.ids), len(h.ids) ** alpha, h.score)
-        for text, h in zip(trace.n_best, trace.found.hypotheses, strict=True)
+        for text, h in zip(trace.n_best, trace.search.hypotheses, strict=True)
     ]
     deltas = given.run.recomputed.deltas
     return {
@@ -91,8 +91,8 @@ def view(given: StageInput) -> dict[str, Any]:
         "states_spec": figures.decoder_states(trace),
         "ledger_data": ledger(trace, given.run.recomputed, "decoder", chosen_units(trace)),
         "tree_spec": figures.beam_tree(trace, given.checkpoint.target.vocabulary.piece, say),
-        "nodes": len(trace.found.tree),
-        "left_out": len(trace.found.tree) - len(figures.drawn_nodes(trace)),
+        "nodes": len(trace.search.tree),
+        "left_out": len(trace.search.tree) - len(figures.drawn_nodes(trace)),
         "hypotheses": hypotheses,
         "best": hypotheses[0],
         "alpha": f"{alpha:g}",
@@ -103,15 +103,15 @@ def view(given: StageInput) -> dict[str, Any]:
 def step(trace: Trace, t: int, say: Translate) -> StepView:
     """Step t, counted from 0."""
     shown, rest = candidates(trace, t)
-    states = trace.arrays["decoder.h"]
-    before = states[t - 1] if t else trace.arrays["decoder.initial_state"]
+    states = trace.decoder.states
+    before = states[t - 1] if t else trace.decoder.initial_state
     parts = [
         ("s", str(t), say("state-before"), before),
         (
             "c",
             str(t + 1),
             say("context" if trace.attention is not None else "context-same"),
-            trace.arrays["decoder.contexts"][t],
+            trace.decoder.contexts[t],
         ),
         ("s", str(t + 1), say("state-after"), states[t]),
     ]
@@ -142,7 +142,7 @@ def candidates(trace: Trace, t: int) -> tuple[tuple[Candidate, ...], float]:
         zip(
             trace.top_ids[t].tolist(),
             trace.top_pieces[t],
-            trace.arrays["decoder.top_log_probs"][t].tolist(),
+            trace.decoder.top_log_probs[t].tolist(),
             strict=True,
         )
     )
@@ -150,7 +150,7 @@ def candidates(trace: Trace, t: int) -> tuple[tuple[Candidate, ...], float]:
         Candidate(rank, id, piece, p, exp(p), id == chosen.id) for rank, (id, piece, p) in enumerate(rows, start=1)
     ]
     shown = [c for c in listed if c.rank <= count or c.chosen]
-    rest = float(trace.arrays["decoder.rest"][t]) + sum(c.probability for c in listed if c not in shown)
+    rest = float(trace.decoder.rest[t]) + sum(c.probability for c in listed if c not in shown)
     if not any(c.chosen for c in shown):
         probability = exp(chosen.log_prob)
         shown.append(Candidate(0, chosen.id, chosen.text, chosen.log_prob, probability, True))

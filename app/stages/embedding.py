@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.seq2seq import Seq2Seq
-from model.text import SPECIAL_NAMES, Vocabulary
-from model.trace import Array
+from model.network.seq2seq import Seq2Seq
+from model.text.vocabulary import Vocabulary
+from model.values.segmentation import SPECIAL_NAMES
+from model.values.trace import Array
 
 from .. import figures
 from . import StageInput
@@ -65,7 +66,7 @@ def neighbours(model: Seq2Seq, vocabulary: Vocabulary, ids: Sequence[int]) -> di
 
 def view(given: StageInput) -> dict[str, Any]:
     trace = given.run.trace
-    embeddings = trace.arrays["encoder.embeddings"]
+    embeddings = trace.encoder.embeddings
     near = neighbours(given.checkpoint.model, given.checkpoint.source.vocabulary, trace.source.ids)
     first = {piece.id: place for place, piece in reversed(list(enumerate(trace.source.pieces)))}
     shown = NEAREST if len(near) <= LONG else FEWER

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from model.text import normalise
+from model.text.normalise import normalise
 
 from .. import figures
 from ..locales import Translate
@@ -34,10 +34,10 @@ class Neighbour:
 
 def view(given: StageInput) -> dict[str, Any]:
     trace, plane = given.run.trace, given.plane
-    code = trace.arrays["encoder.code"]
+    code = trace.encoder.context
     names = {theme: theme_name(theme, given.say) for theme in plane.themes}
     typed = trace.source.normalised.text
-    moved = given.run.request.changes.code
+    moved = given.run.request.changes.context
     return {
         "move_share": f"{moved.share:g}" if moved else "1",
         "code_spec": figures.code(trace),

@@ -12,7 +12,7 @@ from typing import Any
 
 import regex
 
-from model.text import LatticeEdge, Normalised, Piece, Segmented, Word
+from model.values.segmentation import LatticeEdge, Normalised, Piece, Segmentation, Word
 
 from .. import display, figures
 from . import StageInput
@@ -106,7 +106,7 @@ def _kind(typed: str, kept: str) -> str:
     return "form" if unicodedata.normalize("NFKC", typed) == kept else "script"
 
 
-def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...], spaced: bool = False) -> list[Block]:
+def blocks_of(source: Segmentation, edges: tuple[LatticeEdge, ...], spaced: bool = False) -> list[Block]:
     """Each word with its pieces, and how it came about. `spaced`: the words stood between blanks; no jieba."""
     typed = source.normalised.typed
     on_path = {(edge.start, edge.end): edge.on_path for edge in edges}
@@ -125,7 +125,7 @@ def blocks_of(source: Segmented, edges: tuple[LatticeEdge, ...], spaced: bool = 
     ]
 
 
-def _origin(word: Word, source: Segmented, on_path: dict[tuple[int, int], bool]) -> str:
+def _origin(word: Word, source: Segmentation, on_path: dict[tuple[int, int], bool]) -> str:
     if source.mode not in JIEBA_PATH or not on_path:
         return "own"
     starts = [i for i, (start, _) in enumerate(source.normalised.spans) if start == word.start]

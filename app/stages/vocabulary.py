@@ -11,7 +11,9 @@ from typing import Any
 import regex
 
 from model.checkpoint import Checkpoint
-from model.text import SPECIAL_NAMES, InputError, Piece, Text, Vocabulary
+from model.text.tokenizer import Tokenizer
+from model.text.vocabulary import Vocabulary
+from model.values.segmentation import SPECIAL_NAMES, InputError, Piece
 
 from ..locales import translator
 from . import StageInput, templates
@@ -112,10 +114,10 @@ class Known:
     entries: tuple[Entry, ...]
 
 
-def known_as(typed: str, source: Text, target: Text) -> list[Known]:
+def known_as(typed: str, source: Tokenizer, target: Tokenizer) -> list[Known]:
     """A word with Chinese characters in the Chinese vocabulary, another in both, the Chinese one last.
 
-    Raises InputError as Text.segment does.
+    Raises InputError as Tokenizer.segment does.
     """
     found = []
     texts = sorted((source, target), key=lambda text: text.language == "zh")

@@ -7,8 +7,8 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from model.checkpoint import load_checkpoint
-from model.search import SearchConfig
-from model.trace import trace
+from model.explain.tracing import trace
+from model.values.search import SearchSettings
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_trace_is_the_librarys_own(client: Client) -> None:
     own = trace(
         load_checkpoint("zh-en-gru-bahdanau"),
         "欢迎来北京",
-        settings=SearchConfig(beam=3, length_penalty=1.0, n_best=3, max_length=80),
+        settings=SearchSettings(beam=3, length_penalty=1.0, n_best=3, max_length=80),
     )
     assert answer["translation"] == own.translation
     assert [piece["id"] for piece in answer["target"]] == [piece.id for piece in own.target]

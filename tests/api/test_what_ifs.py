@@ -4,14 +4,15 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from model.changes import AttentionChange, Changes
 from model.checkpoint import load_checkpoint
-from model.explain import effect, occlude, teacher_force
-from model.search import SearchConfig
-from model.trace import trace
+from model.explain.importance import occlude
+from model.explain.tracing import trace
+from model.explain.whatif import effect, teacher_force
+from model.values.changes import AttentionChange, Changes
+from model.values.search import SearchSettings
 
 TEXT = "他昨天没有去学校，因为他病了。"
-SETTINGS = SearchConfig(beam=5, n_best=5, max_length=80)
+SETTINGS = SearchSettings(beam=5, n_best=5, max_length=80)
 
 
 def test_attend_is_the_librarys_effect(client: Client) -> None:

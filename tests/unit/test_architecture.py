@@ -31,19 +31,35 @@ def test_the_finder_finds() -> None:
     }
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "model").glob("*.py")), ids=lambda p: p.name)
+@pytest.mark.parametrize("file", sorted((ROOT / "model").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_file_of_the_library_imports_nothing_of_the_page(file: Path) -> None:
     assert not imported(file.read_text(encoding="utf-8")) & FORBIDDEN
 
 
-def test_importing_the_whole_library_loads_nothing_of_the_page() -> None:
-    modules = sorted(p.stem for p in (ROOT / "model").glob("*.py") if p.stem != "__init__")
-    code = (
-        f"import sys, importlib\nfor m in {modules}: importlib.import_module('model.' + m)\nprint(*sorted(sys.modules))"
-    )
+def loaded_by(modules: list[str]) -> set[str]:
+    """What a fresh interpreter has loaded after importing these modules."""
+    code = f"import sys, importlib\nfor m in {modules}: importlib.import_module(m)\nprint(*sorted(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
-    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    return {name.split(".")[0] for name in done.stdout.split()}
+
+
+def modules(package: str) -> list[str]:
+    """Every module of a package but those that are commands."""
+    paths = sorted((ROOT / package).rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths if path.stem != "__main__"]
+    return [name.removesuffix(".__init__") for name in names]
+
+
+def test_importing_the_whole_library_loads_nothing_of_the_page() -> None:
+    loaded = loaded_by(modules("model"))
     assert {"model", "torch"} <= loaded
     assert not loaded & {"gradio", "plotly", "app"}
+
+
+@pytest.mark.parametrize("package", ["model/values", "model/text"])
+def test_values_and_text_need_no_torch(package: str) -> None:
+    loaded = loaded_by(modules(package))
+    assert "model" in loaded
+    assert "torch" not in loaded

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from model.attention import ATTENTION_TYPES, Attention, Bahdanau, LuongDot, LuongGeneral
+from model.network.attention import ATTENTION_TYPES, Attention, Bahdanau, LuongDot, LuongGeneral
 
 H, A, B, S = 4, 3, 2, 5
 KINDS = sorted(ATTENTION_TYPES)

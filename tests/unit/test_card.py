@@ -4,9 +4,10 @@ import pytest
 
 from model.card import documents, filled
 from model.checkpoint import checkpoint_names, load_checkpoint
-from model.search import SearchConfig
-from model.trace import trace
+from model.explain.recompute import recompute
+from model.explain.tracing import trace
 from model.translate import translate
+from model.values.search import SearchSettings
 
 
 def test_documents_carry_the_measured_figures() -> None:
@@ -23,5 +24,5 @@ def test_documents_carry_the_measured_figures() -> None:
 )
 def test_the_tutorials_sentences_come_out_right(typed: str, expected: str) -> None:
     checkpoint = load_checkpoint("zh-en-gru-bahdanau")
-    assert translate(checkpoint, [typed], SearchConfig())[0][0].text == expected
-    assert trace(checkpoint, typed).recompute().largest <= 1e-5
+    assert translate(checkpoint, [typed], SearchSettings())[0][0].text == expected
+    assert recompute(checkpoint, trace(checkpoint, typed)).largest <= 1e-5

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from model.cells import CELL_TYPES, LAYERS, STEP_MODULES, GRUCell, LSTMCell, RNNCell, cell_of
 from model.config import CELLS
+from model.network.cells import CELL_TYPES, LAYERS, STEP_MODULES, GRUCell, LSTMCell, RNNCell, cell_of
 from tests.conftest import tiny_model
 
 INPUT, HIDDEN, BATCH, STEPS = 5, 7, 3, 6
@@ -117,7 +117,7 @@ def test_the_encoder_by_hand_equals_the_fused_encoder_with_padding(name: str) ->
     fused = encoder(ids)
     by_hand, embedded, gates = encoder.forward_by_hand(ids)
     torch.testing.assert_close(by_hand.states, fused.states, atol=1e-6, rtol=0)
-    torch.testing.assert_close(by_hand.code, fused.code, atol=1e-6, rtol=0)
+    torch.testing.assert_close(by_hand.context, fused.context, atol=1e-6, rtol=0)
     assert by_hand.mask.tolist() == fused.mask.tolist() == [[True] * 5, [True] * 3 + [False] * 2, [True] + [False] * 4]
     assert embedded.shape == (3, 5, 6)
     assert set(gates) == {"forward", "backward"}
@@ -130,8 +130,8 @@ def test_the_code_is_each_directions_last_state(name: str) -> None:
     ids = torch.tensor([[5, 6, 7, 8, 3], [9, 10, 3, 0, 0]])
     encoded = tiny_model(name).encoder(ids)
     for row, length in enumerate((5, 3)):
-        torch.testing.assert_close(encoded.code[row, :4], encoded.states[row, length - 1, :4])
-        torch.testing.assert_close(encoded.code[row, 4:], encoded.states[row, 0, 4:])
+        torch.testing.assert_close(encoded.context[row, :4], encoded.states[row, length - 1, :4])
+        torch.testing.assert_close(encoded.context[row, 4:], encoded.states[row, 0, 4:])
 
 
 @pytest.mark.parametrize("name", CELLS)
@@ -140,4 +140,4 @@ def test_padding_changes_nothing_in_a_row(name: str) -> None:
     alone = encoder(torch.tensor([[9, 10, 3]]))
     padded = encoder(torch.tensor([[9, 10, 3, 0, 0], [5, 6, 7, 8, 3]]))
     torch.testing.assert_close(padded.states[:1, :3], alone.states, atol=1e-6, rtol=0)
-    torch.testing.assert_close(padded.code[:1], alone.code, atol=1e-6, rtol=0)
+    torch.testing.assert_close(padded.context[:1], alone.context, atol=1e-6, rtol=0)

@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 
-from model.changes import AttentionChange, Changes, CodeChange
 from model.checkpoint import Checkpoint, load_checkpoint
-from model.explain import effect
-from model.search import SearchConfig
-from model.text import EOS, InputError
-from model.trace import trace
+from model.explain.recompute import recompute
+from model.explain.tracing import trace
+from model.explain.whatif import effect
+from model.values.changes import AttentionChange, Changes, ContextChange
+from model.values.search import SearchSettings
+from model.values.segmentation import EOS, InputError
 
 TEXT, OTHER = "他昨天没有去学校", "你想喝茶还是咖啡？"
-SETTINGS = SearchConfig(beam=2, n_best=2, max_length=30)
+SETTINGS = SearchSettings(beam=2, n_best=2, max_length=30)
 
 
 @pytest.fixture(scope="module", params=["zh-en-gru-bahdanau", "zh-en-gru-none", "zh-en-lstm-bahdanau"])
@@ -23,7 +24,7 @@ def all_changes(checkpoint: Checkpoint) -> Changes:
     """One of every kind that the model allows."""
     run = trace(checkpoint, TEXT, settings=SETTINGS)
     attention = () if run.attention is None else (AttentionChange("permuted", seed=2), AttentionChange("one-hot", 1, 0))
-    return Changes((run.target[0].id,), ((1, run.source.pieces[0].id),), attention, CodeChange(0.25, OTHER))
+    return Changes((run.target[0].id,), ((1, run.source.pieces[0].id),), attention, ContextChange(0.25, OTHER))
 
 
 def test_numpy_repeats_a_disturbed_run(checkpoint: Checkpoint) -> None:
@@ -32,7 +33,7 @@ def test_numpy_repeats_a_disturbed_run(checkpoint: Checkpoint) -> None:
     run = trace(checkpoint, TEXT, settings=SETTINGS, changes=changes)
     plain = trace(checkpoint, TEXT, settings=SETTINGS)
     assert np.abs(run.arrays["decoder.code"] - plain.arrays["decoder.code"]).max() > 0.01
-    assert run.recompute().largest <= 1e-5
+    assert recompute(checkpoint, run).largest <= 1e-5
 
 
 def test_nothing_changed_is_the_same_run(checkpoint: Checkpoint) -> None:
@@ -71,15 +72,15 @@ def test_a_piece_in_its_own_place_changes_nothing(checkpoint: Checkpoint) -> Non
 def test_the_code_moves_along_the_line(checkpoint: Checkpoint) -> None:
     ends = [trace(checkpoint, text).arrays["encoder.code"] for text in (TEXT, OTHER)]
     for share in (0.0, 0.5, 1.0):
-        run = trace(checkpoint, TEXT, changes=Changes(code=CodeChange(share, OTHER)))
+        run = trace(checkpoint, TEXT, changes=Changes(context=ContextChange(share, OTHER)))
         np.testing.assert_allclose(run.arrays["decoder.code"], (1 - share) * ends[0] + share * ends[1], atol=1e-5)
         np.testing.assert_array_equal(run.arrays["encoder.code"], ends[0])
-    assert not trace(checkpoint, TEXT, changes=Changes(code=CodeChange(1.0))).arrays["decoder.code"].any()
+    assert not trace(checkpoint, TEXT, changes=Changes(context=ContextChange(1.0))).arrays["decoder.code"].any()
 
 
 def test_another_sentences_code_says_that_sentence_without_attention() -> None:
     checkpoint = load_checkpoint("zh-en-gru-none")
-    run = trace(checkpoint, TEXT, changes=Changes(code=CodeChange(1.0, OTHER)))
+    run = trace(checkpoint, TEXT, changes=Changes(context=ContextChange(1.0, OTHER)))
     assert run.translation == trace(checkpoint, OTHER).translation
 
 
@@ -92,7 +93,7 @@ def test_another_sentences_code_says_that_sentence_without_attention() -> None:
         (Changes(prefix=(-1,)), "no-such-piece"),
         (Changes(attention=(AttentionChange("one-hot", source=99),)), "no-such-place"),
         (Changes(attention=(AttentionChange("typed", weights=(1.0,)),)), "weights-count"),
-        (Changes(code=CodeChange(1.0, "我" * 500)), "too-long"),
+        (Changes(context=ContextChange(1.0, "我" * 500)), "too-long"),
     ],
 )
 def test_what_does_not_fit_is_said(changes: Changes, code: str) -> None:
@@ -113,4 +114,4 @@ def test_values_that_mean_nothing_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="kind"):
         AttentionChange("sideways")
     with pytest.raises(ValueError, match="share"):
-        CodeChange(1.5)
+        ContextChange(1.5)

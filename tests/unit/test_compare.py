@@ -21,11 +21,13 @@ from app.locales import LANGUAGES, translator
 from app.service import Loaded, Request, Run
 from model.checkpoint import load_checkpoint, save_checkpoint
 from model.config import Config, ModelConfig
+from model.explain.recompute import recompute
+from model.explain.tracing import trace
+from model.network.seq2seq import Seq2Seq
 from model.plane import build_plane, read_labelled
-from model.search import SearchConfig
-from model.seq2seq import Seq2Seq
-from model.text import Text, lattice
-from model.trace import trace
+from model.text.tokenizer import Tokenizer
+from model.text.words import lattice
+from model.values.search import SearchSettings
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 TEXTS = ("他昨天没有去学校", HOSTILE)
@@ -41,19 +43,20 @@ class TinyService:
         return self._made[name or self.default]
 
     def run(self, request: Request) -> Run:
+        checkpoint = self.loaded(request.checkpoint).checkpoint
         made = trace(
-            self.loaded(request.checkpoint).checkpoint,
+            checkpoint,
             request.text,
-            settings=SearchConfig(beam=3, n_best=3, max_length=10),
+            settings=SearchSettings(beam=3, n_best=3, max_length=10),
         )
-        return Run(request, made, made.recompute(), lattice(made.source.normalised.text))
+        return Run(request, made, recompute(checkpoint, made), lattice(made.source.normalised.text))
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> TinyService:
     rows = read_labelled()[:80]
-    source = Text.train("zh", [row.zh for row in rows for _ in range(3)], 700)
-    target = Text.train("en", [row.en for row in rows], 400)
+    source = Tokenizer.train("zh", [row.zh for row in rows for _ in range(3)], 700)
+    target = Tokenizer.train("en", [row.en for row in rows], 400)
     made = {}
     sizes = {"source_vocabulary": 700, "target_vocabulary": 400, "embedding": 12, "hidden": 16, "attention_size": 8}
     kinds = {"tiny-none": ("gru", "none"), "tiny-bahdanau": ("gru", "bahdanau"), "tiny-lstm": ("lstm", "luong-general")}

@@ -16,7 +16,7 @@ from app.compare.answers import TEXT, Asked, Compare, Refused, linked
 from app.compare.differences import differences
 from app.compare.side import Side, identical
 from app.locales import LANGUAGES, translator
-from model.trace import Trace
+from model.values.trace import Trace
 from tests.unit.test_compare import HOSTILE, Tags, TinyService, service, specs
 
 assert service  # the fixture, under its own name here
@@ -45,10 +45,10 @@ def shown(both: tuple[Side, Side], language: str = "en") -> tuple[dict[str, Any]
 
 def with_map(side: Side, attention: np.ndarray[Any, Any]) -> Side:
     """The side with another attention map, whatever its pieces."""
-    arrays = {**side.trace.arrays, "decoder.weights": attention.astype(np.float32)}
+    decoder = replace(side.trace.decoder, alpha=attention.astype(np.float32))
     target = (side.trace.target * len(attention))[: len(attention)]
     source = replace(side.trace.source, pieces=(side.trace.source.pieces * 9)[: attention.shape[1]])
-    made: Trace = replace(side.trace, arrays=arrays, target=target, source=source)
+    made: Trace = replace(side.trace, decoder=decoder, target=target, source=source)
     return replace(side, run=replace(side.run, trace=made))
 
 

@@ -10,8 +10,20 @@ import pytest
 import torch
 
 from model.config import TrainConfig
-from model.data import BadRow, Example, Pair, batches, encode_pairs, make_batch, pad, prepare, read_pairs, sentence_case
-from model.text import BOS, EOS, PAD, Text
+from model.network.seq2seq import pad
+from model.text.tokenizer import Tokenizer
+from model.train.data import (
+    BadRow,
+    Example,
+    Pair,
+    batches,
+    encode_pairs,
+    make_batch,
+    prepare,
+    read_pairs,
+    sentence_case,
+)
+from model.values.segmentation import BOS, EOS, PAD
 
 
 def write(tmp_path: Path, content: bytes | str) -> Path:
@@ -108,7 +120,7 @@ def test_prepare_leaves_out_and_rewrites_by_corpus() -> None:
     assert prepare(pairs, TrainConfig()) == list(pairs)
 
 
-def test_encode_pairs(source_text: Text, target_text: Text) -> None:
+def test_encode_pairs(source_text: Tokenizer, target_text: Tokenizer) -> None:
     pairs = [Pair("我喜欢喝茶。", "I like to drink tea."), Pair("？", "What?"), Pair("好！？", "Good!")]
     first, mark, two = encode_pairs(pairs, source_text, target_text, 80)
     assert first.source == source_text.encode("我喜欢喝茶。")
@@ -118,7 +130,9 @@ def test_encode_pairs(source_text: Text, target_text: Text) -> None:
     assert two.source_unmarked == source_text.encode("好")
 
 
-def test_encode_pairs_leaves_out_what_is_too_long_on_either_side(source_text: Text, target_text: Text) -> None:
+def test_encode_pairs_leaves_out_what_is_too_long_on_either_side(
+    source_text: Tokenizer, target_text: Tokenizer
+) -> None:
     pair = Pair("我喜欢喝茶。", "I like to drink tea.")
     example = encode_pairs([pair], source_text, target_text, 80)[0]
     longest = max(len(example.source), len(example.target))

@@ -22,7 +22,7 @@ def test_step_by_step_equals_teacher_forcing(cell: str, attention: str) -> None:
     encoded = model.encoder(SOURCE)
     whole = model.decoder(INPUTS, encoded)
     assert whole.shape == (2, 4, 40)
-    memory, state = model.decoder.memory(encoded), model.decoder.initial_state(encoded.code)
+    memory, state = model.decoder.memory(encoded), model.decoder.initial_state(encoded.context)
     for t in range(4):
         step = model.decoder.step(INPUTS[:, t], state, memory)
         torch.testing.assert_close(step.logits, whole[:, t], atol=1e-5, rtol=0)
@@ -45,13 +45,13 @@ def test_a_later_input_does_not_change_an_earlier_step(cell: str, attention: str
 def test_without_attention_the_context_is_the_code_at_every_step(cell: str) -> None:
     model = tiny_model(cell, "none")
     encoded = model.encoder(SOURCE)
-    memory, state = model.decoder.memory(encoded), model.decoder.initial_state(encoded.code)
+    memory, state = model.decoder.memory(encoded), model.decoder.initial_state(encoded.context)
     assert memory.keys is None
     for t in range(4):
         step = model.decoder.step(INPUTS[:, t], state, memory)
         assert step.weights is None
         assert step.scores is None
-        assert torch.equal(step.context, encoded.code)
+        assert torch.equal(step.context, encoded.context)
         state = step.state
 
 
@@ -60,7 +60,7 @@ def test_without_attention_the_context_is_the_code_at_every_step(cell: str) -> N
 def test_the_first_query_is_the_initial_state(attention: str) -> None:
     model = tiny_model("gru", attention)
     encoded = model.encoder(SOURCE)
-    memory, state = model.decoder.memory(encoded), model.decoder.initial_state(encoded.code)
+    memory, state = model.decoder.memory(encoded), model.decoder.initial_state(encoded.context)
     step = model.decoder.step(INPUTS[:, 0], state, memory)
     context, weights, scores = model.decoder.attention(state, memory.keys, encoded.states, encoded.mask)
     assert torch.equal(step.context, context)
@@ -72,13 +72,13 @@ def test_the_first_query_is_the_initial_state(attention: str) -> None:
 def test_the_equations_of_one_step_in_plain_tensors() -> None:
     model = tiny_model("gru", "none")
     d, encoded = model.decoder, model.encoder(SOURCE)
-    s0 = torch.tanh(encoded.code @ d.initial.weight.T + d.initial.bias)
-    torch.testing.assert_close(d.initial_state(encoded.code), s0)
+    s0 = torch.tanh(encoded.context @ d.initial.weight.T + d.initial.bias)
+    torch.testing.assert_close(d.initial_state(encoded.context), s0)
     step = d.step(INPUTS[:, 0], s0, d.memory(encoded))
     y = d.embedding.weight[INPUTS[:, 0]]
-    s1 = d.recurrence(torch.cat([y, encoded.code], -1), s0)
+    s1 = d.recurrence(torch.cat([y, encoded.context], -1), s0)
     torch.testing.assert_close(step.state, s1, atol=1e-6, rtol=0)
-    o = torch.tanh(torch.cat([s1, encoded.code, y], -1) @ d.readout.weight.T + d.readout.bias)
+    o = torch.tanh(torch.cat([s1, encoded.context, y], -1) @ d.readout.weight.T + d.readout.bias)
     torch.testing.assert_close(step.readout, o, atol=1e-6, rtol=0)
     torch.testing.assert_close(step.logits, o @ d.embedding.weight.T + d.bias, atol=1e-5, rtol=0)  # tied
 
@@ -86,7 +86,7 @@ def test_the_equations_of_one_step_in_plain_tensors() -> None:
 @torch.no_grad()
 def test_an_lstms_memory_starts_at_zero() -> None:
     model = tiny_model("lstm")
-    state = model.decoder.initial_state(model.encoder(SOURCE).code)
+    state = model.decoder.initial_state(model.encoder(SOURCE).context)
     assert state.shape == (2, 16)
     assert not state[:, 8:].any()
     assert state[:, :8].abs().min() > 0
@@ -100,7 +100,7 @@ def test_select_takes_rows_of_the_memory() -> None:
     assert torch.equal(chosen.keys, memory.keys[[1, 0, 1]])
     assert torch.equal(chosen.encoded.states, memory.encoded.states[[1, 0, 1]])
     assert torch.equal(chosen.encoded.mask, memory.encoded.mask[[1, 0, 1]])
-    assert torch.equal(chosen.encoded.code, memory.encoded.code[[1, 0, 1]])
+    assert torch.equal(chosen.encoded.context, memory.encoded.context[[1, 0, 1]])
 
 
 def test_dropout_works_in_training_only() -> None:
@@ -121,7 +121,7 @@ def test_every_weight_gets_a_gradient() -> None:
 
 def test_the_initial_weights_are_as_promised() -> None:
     from model.config import ModelConfig
-    from model.seq2seq import Seq2Seq
+    from model.network.seq2seq import Seq2Seq
 
     torch.manual_seed(0)
     model = Seq2Seq(

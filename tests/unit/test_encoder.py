@@ -13,7 +13,7 @@ from tests.conftest import tiny_model
 def test_one_token_is_read_by_both_directions(name: str) -> None:
     encoded = tiny_model(name).encoder(torch.tensor([[3]]))
     assert encoded.states.shape == (1, 1, 8)
-    torch.testing.assert_close(encoded.code, encoded.states[:, 0])
+    torch.testing.assert_close(encoded.context, encoded.states[:, 0])
 
 
 def test_reading_the_reverse_swaps_the_directions_when_their_weights_are_equal() -> None:
@@ -38,7 +38,7 @@ def test_the_order_of_a_batch_does_not_matter() -> None:
     rows = torch.tensor([[9, 10, 3, 0], [5, 6, 7, 3]])
     a, b = encoder(rows), encoder(rows.flip(0))
     torch.testing.assert_close(a.states, b.states.flip(0), atol=1e-6, rtol=0)
-    torch.testing.assert_close(a.code, b.code.flip(0), atol=1e-6, rtol=0)
+    torch.testing.assert_close(a.context, b.context.flip(0), atol=1e-6, rtol=0)
 
 
 def test_a_padded_id_has_no_embedding() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from model.checkpoint import load_checkpoint
 from model.evaluate import evaluate_file, main, score, translate_all, translate_ids
-from model.search import SearchConfig
-from model.text import EOS
+from model.values.search import SearchSettings
+from model.values.segmentation import EOS
 from tests.conftest import PAIRS, Tiny
 
 
@@ -40,7 +40,7 @@ def test_case_counts() -> None:
 @pytest.mark.parametrize("batch", [1, 5, 64])
 def test_translations_come_back_in_order(tiny: Tiny, batch: int) -> None:
     sources = [e.source for e in tiny.examples[:17]]
-    config = SearchConfig(beam=1, max_length=15)
+    config = SearchSettings(beam=1, max_length=15)
     single = [translate_ids(tiny.model, [s], config)[0] for s in sources]
     assert len({tuple(s) for s in single}) > 3  # or any order would do
     assert translate_ids(tiny.model, sources, config, batch) == single
@@ -48,7 +48,7 @@ def test_translations_come_back_in_order(tiny: Tiny, batch: int) -> None:
 
 
 def test_translating_sentences(tiny: Tiny) -> None:
-    config = SearchConfig(beam=2, max_length=15)
+    config = SearchSettings(beam=2, max_length=15)
     sentences = [p.source for p in PAIRS[:3]]
     ids = translate_ids(tiny.model, [tiny.source.encode(s) for s in sentences], config)
     assert translate_all(tiny.model, tiny.source, tiny.target, sentences, config) == [
@@ -64,7 +64,7 @@ def write(folder: Path) -> Path:
 
 
 def test_a_file_gives_every_figure(tiny: Tiny, tmp_path: Path) -> None:
-    config = SearchConfig(beam=1, max_length=10)
+    config = SearchSettings(beam=1, max_length=10)
     figures = evaluate_file(tiny.model, tiny.source, tiny.target, write(tmp_path), ("zh", "en"), config, limit=3)
     assert figures["file"] == "test.tsv" and figures["sentences"] == 3 and figures["beam"] == 1
     assert len(figures["sha256"]) == 64

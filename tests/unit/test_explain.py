@@ -8,22 +8,15 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.changes import ATTENTION_KINDS, AttentionChange, Changes, CodeChange
 from model.checkpoint import Checkpoint, load_checkpoint
-from model.explain import (
-    Effect,
-    agreement,
-    context_walk,
-    effect,
-    gradient_times_input,
-    importance,
-    occlude,
-    spearman,
-    teacher_force,
-)
-from model.search import SearchConfig
-from model.text import BOS, UNK, InputError
-from model.trace import Trace, trace
+from model.explain.importance import agreement, gradient_times_input, importance, occlude, spearman
+from model.explain.tracing import trace
+from model.explain.whatif import context_walk, effect, teacher_force
+from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes, ContextChange
+from model.values.effects import Effect
+from model.values.search import SearchSettings
+from model.values.segmentation import BOS, UNK, InputError
+from model.values.trace import Trace
 
 ATTENDING = ("zh-en-gru-bahdanau", "zh-en-gru-luong", "zh-en-lstm-bahdanau")
 SENTENCE = "他昨天没有去学校，因为他病了。"
@@ -83,8 +76,8 @@ def test_attention_as_it_is_changes_nothing(attending: tuple[Checkpoint, Trace])
     np.testing.assert_allclose(found.delta, 0, atol=1e-5)
     np.testing.assert_allclose(after.attention, attending[1].attention, atol=1e-6)
     assert after.translation == attending[1].translation
-    assert found.code_cosine == pytest.approx(1)
-    assert found.code_distance == 0
+    assert found.context_cosine == pytest.approx(1)
+    assert found.context_distance == 0
 
 
 def test_the_models_own_weights_typed_in_change_nothing(attending: tuple[Checkpoint, Trace]) -> None:
@@ -128,7 +121,7 @@ def test_uniform_attention_costs_probability(attending: tuple[Checkpoint, Trace]
 def test_the_effect_is_the_same_words_traced_under_the_change(attending: tuple[Checkpoint, Trace]) -> None:
     checkpoint, run = attending
     ids = tuple(piece.id for piece in run.target)
-    changes = Changes(prefix=ids, attention=(AttentionChange("zero-top"),), code=CodeChange(0.5, "我爱学习"))
+    changes = Changes(prefix=ids, attention=(AttentionChange("zero-top"),), context=ContextChange(0.5, "我爱学习"))
     after = trace(checkpoint, SENTENCE, changes=changes)
     expected = [piece.log_prob for piece in after.target]
     found = effect(checkpoint, run, after)
@@ -220,7 +213,7 @@ def test_spearman_sees_only_the_order(values: list[float]) -> None:
 
 def test_the_walk_begins_with_one_sentence_and_ends_with_the_other(without: tuple[Checkpoint, Trace]) -> None:
     checkpoint, run = without
-    settings = SearchConfig(beam=5)
+    settings = SearchSettings(beam=5)
     first, middle, last = context_walk(checkpoint, "我爱学习", "现在几点了", (0, 0.5, 1), settings)
     assert first.translation == run.translation
     assert last.translation == trace(checkpoint, "现在几点了").translation

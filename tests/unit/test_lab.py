@@ -13,9 +13,9 @@ from app.page import EXAMPLES, Page
 from app.service import Run, Service
 from app.stages import StageInput, attention, code, decoder, result
 from model.checkpoint import load_checkpoint
-from model.search import SearchConfig
-from model.text import InputError
 from model.translate import translate
+from model.values.search import SearchSettings
+from model.values.segmentation import InputError
 
 SICK = "他昨天没有去学校，因为他病了。"
 WHAT_IFS = [
@@ -171,7 +171,7 @@ def test_the_worked_examples_are_what_they_are_said_to_be() -> None:
     """Of both, the beam's sentence is likelier than greedy's and another one."""
     checkpoint = load_checkpoint("zh-en-gru-bahdanau")
     sentences = list(decoder.WORKED)
-    greedy, beam = (translate(checkpoint, sentences, SearchConfig(beam=size)) for size in (1, 5))
+    greedy, beam = (translate(checkpoint, sentences, SearchSettings(beam=size)) for size in (1, 5))
     for one, other in zip(greedy, beam, strict=True):
         assert one[0].text != other[0].text
         assert other[0].total > one[0].total

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from app import links
 from app.service import Request
-from model.changes import ATTENTION_KINDS, AttentionChange, Changes, CodeChange
-from model.text import SEGMENTATIONS
+from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes, ContextChange
+from model.values.segmentation import SEGMENTATIONS
 
 NAMES = ("zh-en-gru-bahdanau", "zh-en-gru-none")
 
@@ -28,7 +28,7 @@ changes = st.builds(
     st.lists(st.integers(0, 4000), max_size=4).map(tuple),
     st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4000)), max_size=3).map(tuple),
     st.lists(attention, max_size=3).map(tuple),
-    st.none() | st.builds(CodeChange, st.sampled_from([0.0, 0.25, 1.0]), st.text(max_size=8)),
+    st.none() | st.builds(ContextChange, st.sampled_from([0.0, 0.25, 1.0]), st.text(max_size=8)),
 )
 requests = st.builds(
     Request,

@@ -10,9 +10,20 @@ import torch
 
 from model.checkpoint import METRICS, WEIGHTS, Checkpoint, CheckpointError, load_checkpoint, save_checkpoint, sha256
 from model.config import Config, ModelConfig
-from model.plane import PLANE, Labelled, Plane, build_plane, lay_plane, main, neighbour_rates, read_labelled
-from model.seq2seq import Seq2Seq
-from model.text import Text
+from model.network.seq2seq import Seq2Seq
+from model.plane import (
+    PLANE,
+    Labelled,
+    build_plane,
+    lay_plane,
+    load_plane,
+    main,
+    neighbour_rates,
+    read_labelled,
+    save_plane,
+)
+from model.text.tokenizer import Tokenizer
+from model.values.plane import Plane
 
 SENTENCES = {
     "zh": ["小猫睡在窗边。", "爷爷每天打太极拳。", "这双鞋有点儿小。", "下雨了，快收衣服！", "你周末去哪里玩？"] * 3,
@@ -22,11 +33,13 @@ ROWS = read_labelled()
 
 
 @pytest.fixture(scope="module")
-def texts() -> dict[str, Text]:
-    return {language: Text.train(language, lines, 300) for language, lines in SENTENCES.items()}
+def texts() -> dict[str, Tokenizer]:
+    return {language: Tokenizer.train(language, lines, 300) for language, lines in SENTENCES.items()}
 
 
-def make(folder: Path, texts: dict[str, Text], source: str = "zh", target: str = "en", seed: int = 5) -> Checkpoint:
+def make(
+    folder: Path, texts: dict[str, Tokenizer], source: str = "zh", target: str = "en", seed: int = 5
+) -> Checkpoint:
     """A small random model, in a folder as training leaves one."""
     config = ModelConfig(source, target, 300, 300, embedding=12, hidden=16, attention_size=8)
     torch.manual_seed(seed)
@@ -126,14 +139,14 @@ def test_neighbour_rates_counted_by_hand() -> None:
 # ---------------------------------------------------------------- of a checkpoint
 
 
-def test_the_codes_are_the_encoders(tmp_path: Path, texts: dict[str, Text]) -> None:
+def test_the_codes_are_the_encoders(tmp_path: Path, texts: dict[str, Tokenizer]) -> None:
     checkpoint = make(tmp_path / "tiny", texts)
     plane = build_plane(checkpoint, ROWS[:40])
     assert plane.codes.shape == (40, 16)
     assert plane.points.shape == (40, 2)
     ids = checkpoint.source.encode(ROWS[7].zh)
     with torch.inference_mode():
-        code = checkpoint.model.encoder(torch.tensor([ids])).code[0].numpy()
+        code = checkpoint.model.encoder(torch.tensor([ids])).context[0].numpy()
     np.testing.assert_allclose(plane.codes[7], code, atol=1e-3)  # float16
     assert plane.nearest(code, 1)[0] == (7, pytest.approx(1, abs=1e-5))
     assert plane.sentences[7] == ROWS[7].zh
@@ -141,14 +154,14 @@ def test_the_codes_are_the_encoders(tmp_path: Path, texts: dict[str, Text]) -> N
     assert plane.themes[7] == ROWS[7].theme
 
 
-def test_an_english_encoder_reads_the_english_column(tmp_path: Path, texts: dict[str, Text]) -> None:
+def test_an_english_encoder_reads_the_english_column(tmp_path: Path, texts: dict[str, Tokenizer]) -> None:
     plane = build_plane(make(tmp_path / "tiny", texts, "en", "zh"), ROWS[:5])
     assert plane.sentences == tuple(r.en for r in ROWS[:5])
     assert plane.translations == tuple(r.zh for r in ROWS[:5])
 
 
 def test_the_command_writes_what_load_reads(
-    tmp_path: Path, texts: dict[str, Text], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, texts: dict[str, Tokenizer], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "tiny"
     built = build_plane(make(folder, texts), ROWS)
@@ -156,7 +169,7 @@ def test_the_command_writes_what_load_reads(
     out = capsys.readouterr().out
     first = sha256(folder / PLANE)
     load_checkpoint(folder)  # still accepted
-    loaded = Plane.load(folder)
+    loaded = load_plane(folder)
     for name in (*Plane.ARRAYS, "points"):
         np.testing.assert_array_equal(getattr(loaded, name), getattr(built, name))
     for name in Plane.LABELS:
@@ -173,25 +186,25 @@ def test_the_command_writes_what_load_reads(
     assert sha256(folder / PLANE) == first, "built again, the file is the same"
 
 
-def test_a_plane_that_cannot_be_trusted_is_named(tmp_path: Path, texts: dict[str, Text]) -> None:
+def test_a_plane_that_cannot_be_trusted_is_named(tmp_path: Path, texts: dict[str, Tokenizer]) -> None:
     folder = tmp_path / "tiny"
     checkpoint = make(folder, texts)
     with pytest.raises(CheckpointError, match=r"tiny/plane\.npz is missing.*model\.plane tiny"):
-        Plane.load(folder)
-    build_plane(checkpoint, ROWS[:5]).save(folder)
+        load_plane(folder)
+    save_plane(build_plane(checkpoint, ROWS[:5]), folder)
     kept = (folder / PLANE).read_bytes()
     (folder / PLANE).write_bytes(kept[:-1])
     with pytest.raises(CheckpointError, match="cut short or changed"):
-        Plane.load(folder)
+        load_plane(folder)
     (folder / PLANE).write_bytes(kept)
     metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
     metrics["files"][WEIGHTS] = "0" * 64
     (folder / METRICS).write_text(json.dumps(metrics), encoding="utf-8")
     with pytest.raises(CheckpointError, match="other weights"):
-        Plane.load(folder)
+        load_plane(folder)
     make(folder, texts, seed=6)  # trained again: metrics.json no longer vouches for the plane
     with pytest.raises(CheckpointError, match="cut short or changed"):
-        Plane.load(folder)
+        load_plane(folder)
 
 
 def test_the_command_ends_on_one_line_without_a_checkpoint(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

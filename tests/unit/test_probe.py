@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.checkpoint import load_checkpoint
-from model.probe import KINDS, Probe, _larger, examine, read_probes, relative_distances
+from model.explain.probe import KINDS, Probe, _larger, examine, read_probes, relative_distances
 
 
 def test_the_file_holds_twenty_of_each_kind_and_no_pair_twice() -> None:

@@ -13,7 +13,7 @@ from app.config import Settings
 from app.report import report
 from app.service import Request, Service
 from app.stages import stages
-from model.changes import AttentionChange, Changes, CodeChange
+from model.values.changes import AttentionChange, Changes, ContextChange
 
 HOSTILE = "我爱</script><img src=x onerror=window.hit=1>' \"><script>window.hit=1</script><!--{{ 7*7 }}"
 # What a browser fetches or goes to by itself. A link that a person would have to click is none of it.
@@ -56,7 +56,7 @@ def report_of(service: Service, text: str, language: str = "en", checkpoint: str
 
 WHAT_IF = Request(
     HOSTILE,
-    changes=Changes((5,), ((0, 300),), (AttentionChange("uniform", 1),), CodeChange(0.5, HOSTILE)),
+    changes=Changes((5,), ((0, 300),), (AttentionChange("uniform", 1),), ContextChange(0.5, HOSTILE)),
     word="<b>",
     own=HOSTILE,
 )
@@ -124,7 +124,7 @@ def test_the_page_runs_the_same_scripts() -> None:
 
 
 def test_what_a_what_if_did_is_shown_and_its_link_is_there(service: Service) -> None:
-    request = Request("我爱 学习", beam=3, changes=Changes(code=CodeChange(0.5, "现在几点了")))
+    request = Request("我爱 学习", beam=3, changes=Changes(context=ContextChange(0.5, "现在几点了")))
     text = Read(report(service.run(request), service.loaded(""), "en")).text
     assert "?text=我爱+学习&beam=3&c=0.5&towards=现在几点了&lang=en" in text
     assert "I love studying" in text or "I love to study" in text

@@ -10,10 +10,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.data import pad
-from model.encoder import Encoded
-from model.search import Found, SearchConfig, search
-from model.text import BOS, EOS, PAD, UNK
+from model.decode.search import search
+from model.network.encoder import Encoded
+from model.network.seq2seq import pad
+from model.values.search import SearchResult, SearchSettings
+from model.values.segmentation import BOS, EOS, PAD, UNK
 from tests.conftest import Tiny, tiny_model
 
 A, B, C, D = 4, 5, 6, 7
@@ -46,12 +47,12 @@ class TableDecoder:
         return SimpleNamespace(logits=self.logits[previous], state=state + 1)
 
 
-def run(table: Table, prefix: list[int] | None = None, **options: object) -> Found:
+def run(table: Table, prefix: list[int] | None = None, **options: object) -> SearchResult:
     encoded = Encoded(torch.zeros(1, 1, 1), torch.ones(1, 1, dtype=torch.bool), torch.zeros(1, 1))
-    return search(TableDecoder(table), encoded, SearchConfig(**options), None if prefix is None else [prefix])[0]
+    return search(TableDecoder(table), encoded, SearchSettings(**options), None if prefix is None else [prefix])[0]
 
 
-def sentences(found: Found) -> list[tuple[int, ...]]:
+def sentences(found: SearchResult) -> list[tuple[int, ...]]:
     return [h.ids for h in found.hypotheses]
 
 
@@ -258,7 +259,7 @@ def test_top_k_and_top_p_bound_what_is_drawn() -> None:
 )
 def test_settings_out_of_bounds_are_refused(options: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"must|top_p"):
-        SearchConfig(**options)
+        SearchSettings(**options)
 
 
 # ---------------------------------------------------------------- a real model
@@ -271,16 +272,16 @@ def encoded(tiny: Tiny) -> Encoded:
 
 
 def row(encoded: Encoded, i: int) -> Encoded:
-    return Encoded(encoded.states[i : i + 1], encoded.mask[i : i + 1], encoded.code[i : i + 1])
+    return Encoded(encoded.states[i : i + 1], encoded.mask[i : i + 1], encoded.context[i : i + 1])
 
 
 @torch.inference_mode()
 def test_greedy_equals_an_argmax_loop(tiny: Tiny, encoded: Encoded) -> None:
     decoder = tiny.model.decoder
-    found = search(decoder, encoded, SearchConfig(beam=1, max_length=15))
+    found = search(decoder, encoded, SearchSettings(beam=1, max_length=15))
     for i, f in enumerate(found):
         one = row(encoded, i)
-        memory, state, token, ids, log_probs = decoder.memory(one), decoder.initial_state(one.code), BOS, [], []
+        memory, state, token, ids, log_probs = decoder.memory(one), decoder.initial_state(one.context), BOS, [], []
         while token != EOS and len(ids) < 15:
             step = decoder.step(torch.tensor([token]), state, memory)
             p = torch.log_softmax(step.logits[0], -1)
@@ -295,7 +296,7 @@ def test_greedy_equals_an_argmax_loop(tiny: Tiny, encoded: Encoded) -> None:
 
 @pytest.mark.parametrize("options", [{"beam": 1}, {"beam": 4, "n_best": 4}, {"beam": 3, "length_penalty": 0.0}])
 def test_batched_equals_single(tiny: Tiny, encoded: Encoded, options: dict[str, float]) -> None:
-    config = SearchConfig(max_length=20, **options)
+    config = SearchSettings(max_length=20, **options)
     together = search(tiny.model.decoder, encoded, config)
     for i, found in enumerate(together):
         alone = search(tiny.model.decoder, row(encoded, i), config)[0]
@@ -307,7 +308,7 @@ def test_batched_equals_single(tiny: Tiny, encoded: Encoded, options: dict[str, 
 def test_the_tree_of_a_real_beam_is_in_order(tiny: Tiny, encoded: Encoded) -> None:
     beam = 4
     for found in search(
-        tiny.model.decoder, encoded, SearchConfig(beam=beam, n_best=3, length_penalty=0.7, max_length=20)
+        tiny.model.decoder, encoded, SearchSettings(beam=beam, n_best=3, length_penalty=0.7, max_length=20)
     ):
         tree = found.tree
         assert {n.fate for n in tree} <= FATES
@@ -345,7 +346,7 @@ def test_the_tree_of_a_real_beam_is_in_order(tiny: Tiny, encoded: Encoded) -> No
 
 
 def test_forcing_the_models_own_output_gives_it_again(tiny: Tiny, encoded: Encoded) -> None:
-    config = SearchConfig(beam=1, max_length=20)
+    config = SearchSettings(beam=1, max_length=20)
     free = search(tiny.model.decoder, encoded, config)
     forced = search(tiny.model.decoder, encoded, config, [list(f.best.ids) for f in free])
     for a, b in zip(free, forced, strict=True):
@@ -355,11 +356,11 @@ def test_forcing_the_models_own_output_gives_it_again(tiny: Tiny, encoded: Encod
 
 def test_prefixes_of_different_lengths_in_one_batch(tiny: Tiny, encoded: Encoded) -> None:
     prefixes = [[], [10], [10, 11, 12], [10, EOS, 11]] + [[]] * 8
-    found = search(tiny.model.decoder, encoded, SearchConfig(beam=3, max_length=12), prefixes)
+    found = search(tiny.model.decoder, encoded, SearchSettings(beam=3, max_length=12), prefixes)
     assert [f.best.ids[: len(p)] for f, p in zip(found[1:3], prefixes[1:3], strict=True)] == [(10,), (10, 11, 12)]
     assert found[3].best.ids == (10, EOS)
     for i, prefix in enumerate(prefixes):
-        alone = search(tiny.model.decoder, row(encoded, i), SearchConfig(beam=3, max_length=12), [prefix])[0]
+        alone = search(tiny.model.decoder, row(encoded, i), SearchSettings(beam=3, max_length=12), [prefix])[0]
         assert alone.best.ids == found[i].best.ids
 
 
@@ -371,7 +372,7 @@ def test_the_state_follows_its_hypothesis(cell: str, attention: str) -> None:
     source = torch.tensor([[5, 6, 7, 3], [8, 9, 3, 0], [10, 3, 0, 0]])
     with torch.inference_mode():
         encoded = model.encoder(source)
-        for i, found in enumerate(search(model.decoder, encoded, SearchConfig(beam=4, n_best=4, max_length=8))):
+        for i, found in enumerate(search(model.decoder, encoded, SearchSettings(beam=4, n_best=4, max_length=8))):
             for h in found.hypotheses:
                 logits = model.decoder(torch.tensor([[BOS, *h.ids[:-1]]]), row(encoded, i))[0]
                 log_probs = torch.log_softmax(logits, -1)[range(len(h.ids)), list(h.ids)]
@@ -390,7 +391,7 @@ class OwnedDecoder(TableDecoder):
     """Its state says which sentence a row belongs to, and it insists that the memory says the same."""
 
     def memory(self, encoded: Encoded) -> _Owned:
-        return _Owned(list(range(encoded.code.shape[0])))
+        return _Owned(list(range(encoded.context.shape[0])))
 
     def initial_state(self, code: Tensor) -> Tensor:
         return torch.arange(code.shape[0]).float()[:, None]
@@ -404,14 +405,14 @@ def test_rows_and_sources_stay_together_when_one_beam_opens_as_another_closes() 
     # Open hypotheses of both sentences: 1 + 1, 1 + 2, then 2 + 1: as many rows as before, of other owners
     table = {BOS: {A: 0.6, B: 0.4}, A: {C: 0.5, D: 0.5}, B: {EOS: 1.0}, C: {EOS: 1.0}, D: {EOS: 1.0}}
     encoded = Encoded(torch.zeros(2, 1, 1), torch.ones(2, 1, dtype=torch.bool), torch.zeros(2, 1))
-    config = SearchConfig(beam=2, n_best=2, length_penalty=0.0)
+    config = SearchSettings(beam=2, n_best=2, length_penalty=0.0)
     forced, free = search(OwnedDecoder(table), encoded, config, [[A], []])
     assert set(sentences(forced)) == {(A, C, EOS), (A, D, EOS)}
     assert sentences(free)[0] == (B, EOS)
 
 
 def test_sampling_from_a_real_model_repeats_and_scores_with_its_own_p(tiny: Tiny, encoded: Encoded) -> None:
-    config = SearchConfig(beam=3, n_best=3, sample=True, temperature=1.5, top_k=20, seed=7, max_length=10)
+    config = SearchSettings(beam=3, n_best=3, sample=True, temperature=1.5, top_k=20, seed=7, max_length=10)
     first, second = (search(tiny.model.decoder, row(encoded, 0), config)[0] for _ in range(2))
     assert first == second
     with torch.inference_mode():

@@ -4,7 +4,7 @@ import pytest
 
 from app.config import Settings
 from app.service import Request, Service
-from model.text import InputError
+from model.values.segmentation import InputError
 
 
 @pytest.fixture(scope="module")

@@ -18,14 +18,18 @@ from app import display, figures
 from app.locales import LANGUAGES, translator
 from app.service import Request, Run
 from app.stages import StageInput, decoder, meaning, templates
-from model.changes import Changes
 from model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from model.config import Config, ModelConfig
-from model.plane import Plane, build_plane, read_labelled
-from model.search import Node, SearchConfig
-from model.seq2seq import Seq2Seq
-from model.text import Text, lattice
-from model.trace import Trace, trace
+from model.explain.recompute import recompute
+from model.explain.tracing import trace
+from model.network.seq2seq import Seq2Seq
+from model.plane import build_plane, read_labelled
+from model.text.tokenizer import Tokenizer
+from model.text.words import lattice
+from model.values.changes import Changes
+from model.values.plane import Plane
+from model.values.search import Node, SearchSettings
+from model.values.trace import Trace
 
 SENTENCES = ("欢迎来北京", "<img src=x onerror=alert(1)>")
 STAGES = (meaning, decoder)
@@ -48,8 +52,8 @@ def checkpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
             attention_size=8,
         )
     )
-    source = Text.train("zh", [row.zh for row in rows for _ in range(3)], config.model.source_vocabulary)
-    target = Text.train("en", [row.en for row in rows], config.model.target_vocabulary)
+    source = Tokenizer.train("zh", [row.zh for row in rows for _ in range(3)], config.model.source_vocabulary)
+    target = Tokenizer.train("en", [row.en for row in rows], config.model.target_vocabulary)
     folder = tmp_path_factory.mktemp("checkpoint") / f"tiny-{cell}-{attention}"
     save_checkpoint(folder, config, Seq2Seq(config.model).state_dict(), source, target, {})
     return load_checkpoint(folder)
@@ -61,9 +65,9 @@ def plane(checkpoint: Checkpoint) -> Plane:
 
 
 def run_of(checkpoint: Checkpoint, text: str, **settings: Any) -> Run:
-    asked = SearchConfig(**{"beam": 4, "n_best": 4, "max_length": 12, **settings})
+    asked = SearchSettings(**{"beam": 4, "n_best": 4, "max_length": 12, **settings})
     made = trace(checkpoint, text, settings=asked)
-    return Run(Request(text), made, made.recompute(), lattice(made.source.normalised.text))
+    return Run(Request(text), made, recompute(checkpoint, made), lattice(made.source.normalised.text))
 
 
 def rendered(stage: Any, run: Run, checkpoint: Checkpoint, plane: Plane, language: str) -> str:
@@ -210,10 +214,10 @@ def test_remarks_say_what_overruled_the_likeliest(checkpoint: Checkpoint) -> Non
     say = translator("en", "decoder")
     ids = checkpoint.target.encode("What time is it")[:2]
     made = trace(
-        checkpoint, SENTENCES[0], settings=SearchConfig(beam=2, max_length=5), changes=Changes(prefix=tuple(ids))
+        checkpoint, SENTENCES[0], settings=SearchSettings(beam=2, max_length=5), changes=Changes(prefix=tuple(ids))
     )
     assert "was asked for" in decoder.remark(made, 0, say)
-    drawn = trace(checkpoint, SENTENCES[0], settings=SearchConfig(beam=1, max_length=5, sample=True, temperature=9.0))
+    drawn = trace(checkpoint, SENTENCES[0], settings=SearchSettings(beam=1, max_length=5, sample=True, temperature=9.0))
     assert any("drawn by lot" in decoder.remark(drawn, t, say) for t in range(len(drawn.target)))
 
 
@@ -235,11 +239,11 @@ def test_tree_has_a_look_and_words_for_every_fate(checkpoint: Checkpoint) -> Non
 def test_tree_draws_each_node_once_and_the_answer_whole(checkpoint: Checkpoint) -> None:
     made = run_of(checkpoint, SENTENCES[0]).trace
     spec = figures.beam_tree(made, checkpoint.target.vocabulary.piece, translator("en", "decoder"))
-    assert sum(len(data["x"]) for data in spec["data"] if "marker" in data) == len(made.found.tree)
+    assert sum(len(data["x"]) for data in spec["data"] if "marker" in data) == len(made.search.tree)
     thick = max((data for data in spec["data"] if data["mode"] == "lines"), key=lambda data: data["line"]["width"])
     assert len(thick["x"]) == 3 * len(made.target)
-    path = figures.path_to(made.found.tree, made.found.best.leaf)
-    assert [made.found.tree[i].token for i in path[1:]] == [piece.id for piece in made.target]
+    path = figures.path_to(made.search.tree, made.search.best.leaf)
+    assert [made.search.tree[i].token for i in path[1:]] == [piece.id for piece in made.target]
     rings = spec["rings"]["dec"]  # the answer's node of every step, where the figure draws it
     assert [x for x, _ in rings] == list(range(len(made.target)))
     assert {tuple(ring) for ring in rings} <= {
@@ -250,8 +254,8 @@ def test_tree_draws_each_node_once_and_the_answer_whole(checkpoint: Checkpoint) 
 @pytest.mark.parametrize("most", [10, 25, 60])
 def test_a_large_tree_keeps_the_best_and_every_parent(most: int, checkpoint: Checkpoint) -> None:
     made = run_of(checkpoint, SENTENCES[0]).trace
-    tree, drawn = made.found.tree, figures.drawn_nodes(made, most)
-    best = figures.path_to(tree, made.found.best.leaf)
+    tree, drawn = made.search.tree, figures.drawn_nodes(made, most)
+    best = figures.path_to(tree, made.search.best.leaf)
     assert len(drawn) <= max(most, len(best))
     assert set(best) <= set(drawn)
     assert all(tree[i].parent in drawn for i in drawn if tree[i].parent >= 0)
@@ -270,11 +274,11 @@ def test_arithmetic_of_the_best_score(checkpoint: Checkpoint, plane: Plane) -> N
 
 def _with_fates(made: Trace, fates: list[str]) -> Trace:
     """The same trace with each fate given to one node of its tree at least."""
-    tree = list(made.found.tree)
+    tree = list(made.search.tree)
     for i, fate in zip(range(1, len(tree)), fates, strict=False):
         node: Node = tree[i]
         tree[i] = replace(node, fate=fate)
-    return replace(made, found=replace(made.found, tree=tuple(tree)))
+    return replace(made, search=replace(made.search, tree=tuple(tree)))
 
 
 # ---------------------------------------------------------------- words and colours
@@ -302,10 +306,10 @@ def test_the_shares_of_c_sum_to_one_and_are_those_of_the_recurrence() -> None:
 
     checkpoint = load_checkpoint("zh-en-rnn-none")
     run = trace(checkpoint, "欢迎来北京")
-    weights = run.weights
+    weights = {name: value.numpy() for name, value in checkpoint.model.state_dict().items()}
     size = run.config.embedding
     c = run.arrays["encoder.code"]
-    found = shares(run)
+    found = shares(run, weights)
     assert len(found) == len(run.target)
     for share in found:
         assert sum(share.shares) == pytest.approx(1)
@@ -329,7 +333,7 @@ def test_the_occlusion_map_is_the_librarys_and_is_left_out_of_long_sentences(nam
     from app.config import Settings
     from app.service import Service
     from app.stages import attention
-    from model.explain import occlude
+    from model.explain.importance import occlude
 
     service = Service(Settings(checkpoint=name))
 

@@ -20,11 +20,15 @@ from app.service import Request, Run
 from app.stages import StageInput, code, embedding, render, segmentation, vocabulary
 from model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from model.config import Config, ModelConfig
+from model.explain.recompute import recompute
+from model.explain.tracing import trace
+from model.network.seq2seq import Seq2Seq
 from model.plane import read_labelled
-from model.search import SearchConfig
-from model.seq2seq import Seq2Seq
-from model.text import EOS, SPECIAL_NAMES, Text, lattice, normalise
-from model.trace import trace
+from model.text.normalise import normalise
+from model.text.tokenizer import Tokenizer
+from model.text.words import lattice
+from model.values.search import SearchSettings
+from model.values.segmentation import EOS, SPECIAL_NAMES
 
 STAGES = (segmentation, vocabulary, embedding, code)
 TEXTS = (
@@ -44,17 +48,19 @@ def checkpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     torch.manual_seed(3)
     sizes: dict[str, Any] = {"embedding": 12, "hidden": 16, "attention_size": 8, "attention": request.param}
     config = Config(ModelConfig(source_vocabulary=700, target_vocabulary=400, **sizes))
-    source = Text.train("zh", [row.zh for row in rows for _ in range(3)], config.model.source_vocabulary)
-    target = Text.train("en", [row.en for row in rows], config.model.target_vocabulary)
+    source = Tokenizer.train("zh", [row.zh for row in rows for _ in range(3)], config.model.source_vocabulary)
+    target = Tokenizer.train("en", [row.en for row in rows], config.model.target_vocabulary)
     folder = tmp_path_factory.mktemp("checkpoint") / f"tiny-{request.param}"
     save_checkpoint(folder, config, Seq2Seq(config.model).state_dict(), source, target, {})
     return load_checkpoint(folder)
 
 
 def run_of(checkpoint: Checkpoint, text: str, mode: str = "accurate", boundaries: str = "") -> Run:
-    settings = SearchConfig(beam=3, n_best=3, max_length=8)
+    settings = SearchSettings(beam=3, n_best=3, max_length=8)
     made = trace(checkpoint, text, segmentation=mode, boundaries=boundaries, settings=settings)
-    return Run(Request(text, mode, boundaries, 3), made, made.recompute(), lattice(made.source.normalised.text))
+    return Run(
+        Request(text, mode, boundaries, 3), made, recompute(checkpoint, made), lattice(made.source.normalised.text)
+    )
 
 
 def view(stage: Any, run: Run, checkpoint: Checkpoint, language: str = "en") -> dict[str, Any]:
@@ -251,7 +257,7 @@ def test_what_is_looked_up_never_becomes_markup(checkpoint: Checkpoint) -> None:
 
 def test_neighbours_are_the_closest_by_cosine(checkpoint: Checkpoint) -> None:
     run = run_of(checkpoint, "我爱学习")
-    matrix = run.trace.weights["encoder.embedding.weight"].astype(np.float64)
+    matrix = checkpoint.model.encoder.embedding.weight.detach().numpy().astype(np.float64)
     known = checkpoint.source.vocabulary
     near = embedding.neighbours(checkpoint.model, known, run.trace.source.ids)
     for id, found in near.items():
@@ -304,7 +310,7 @@ def test_the_page_shows_the_very_script(checkpoint: Checkpoint) -> None:
 def test_sources_are_this_checkpoints(checkpoint: Checkpoint) -> None:
     config = checkpoint.config.model
     names = [source.name for source in code.sources(config.cell, config.attention)]
-    assert {"Text.segment", "GRUCell.combine", "Decoder.step", "_candidates"} <= set(names)
+    assert {"Tokenizer.segment", "GRUCell.combine", "Decoder.step", "_candidates"} <= set(names)
     assert ("Bahdanau.score" in names) is (config.attention == "bahdanau")
     assert all(source.place.startswith("model/") for source in code.sources("lstm", "luong-dot"))
 

@@ -8,8 +8,9 @@ import pytest
 from model import study
 from model.card import filled
 from model.checkpoint import METRICS, PRETRAINED, checkpoint_names, load_checkpoint
-from model.data import Pair
-from model.study import LengthBin, markdown, score_sample, segments, study_rows
+from model.study import markdown, score_sample, segments, study_rows
+from model.train.data import Pair
+from model.values.study import LengthBin
 
 PAIRS = [Pair(f"句{i}", f"s{i}") for i in range(6)]
 LANGUAGES = ("zh", "en")

@@ -16,28 +16,15 @@ import regex
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from model.text import (
-    BOS,
-    EOS,
-    PAD,
-    SEGMENTATIONS,
-    UNK,
-    InputError,
-    Normalised,
-    Text,
-    _jieba,
-    lattice,
-    load_text,
-    normalise,
-    own_words,
-    split_words,
-    well_formed,
-)
+from model.text.normalise import normalise, well_formed
+from model.text.tokenizer import Tokenizer, load_tokenizer
+from model.text.words import _jieba, lattice, own_words, split_words
+from model.values.segmentation import BOS, EOS, PAD, SEGMENTATIONS, UNK, InputError, Normalised
 
 AUTOMATIC = [mode for mode in SEGMENTATIONS if mode != "own"]
 PARTITIONS = ["accurate", "no-hmm", "characters"]  # the modes whose words stand end to end
 
-# Text that a person may send: any code point at all, and a mixture that often joins, drops and changes characters.
+# Tokenizer that a person may send: any code point at all, and a mixture that often joins, drops and changes characters.
 CHINESE = "我爱学习北京天安门歡迎來到瞭望臺的了一二三好鬱鬱乾隆"
 AWKWARD = "ab ＡＢ１½ﬁéé̈¨ ｶﾞ㈱℃…\t\n\u200b\u200d\u00ad\u0000\u202e\ud800▁_/|<>&。？！👨‍👩‍👧🇨🇳ㄱㅏ한نص"
 anything = st.text(st.characters(), max_size=30)
@@ -297,7 +284,7 @@ def test_blanks_stand_outside_the_lattice() -> None:
 
 
 def test_jieba_leaves_nothing_in_the_shared_temporary_folder(tmp_path: Path) -> None:
-    code = "from model.text import split_words; print(split_words('我爱学习'))"
+    code = "from model.text.words import split_words; print(split_words('我爱学习'))"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     root = Path(__file__).parents[2]
     done = subprocess.run(
@@ -311,7 +298,7 @@ def test_jieba_leaves_nothing_in_the_shared_temporary_folder(tmp_path: Path) -> 
 # ---------------------------------------------------------------- pieces, spans, ids
 
 
-def test_the_special_ids(source_text: Text) -> None:
+def test_the_special_ids(source_text: Tokenizer) -> None:
     vocabulary = source_text.vocabulary
     assert [vocabulary.piece(i) for i in range(4)] == ["‹pad›", "‹unk›", "‹bos›", "‹eos›"]
     assert [vocabulary.log_prob(i) for i in (PAD, UNK, BOS, EOS)] == [0, 0, 0, 0]
@@ -321,7 +308,7 @@ def test_the_special_ids(source_text: Text) -> None:
     assert vocabulary.log_prob(vocabulary.find("我")) < 0
 
 
-def test_a_segmented_sentence_whole(source_text: Text) -> None:
+def test_a_segmented_sentence_whole(source_text: Tokenizer) -> None:
     s = source_text.segment("　我喜歡\t喝茶 。")
     assert s.normalised.text == "我喜欢 喝茶 。"
     assert [(w.text, w.start, w.end) for w in s.words] == [("我", 1, 2), ("喜欢", 2, 4), ("喝茶", 5, 7), ("。", 8, 9)]
@@ -332,7 +319,7 @@ def test_a_segmented_sentence_whole(source_text: Text) -> None:
 
 
 @pytest.mark.parametrize("mode", AUTOMATIC)
-def test_segment_follows_the_mode(source_text: Text, mode: str) -> None:
+def test_segment_follows_the_mode(source_text: Tokenizer, mode: str) -> None:
     text = "小明硕士毕业于中国科学院计算所"
     s = source_text.segment(text, mode)
     assert s.mode == mode
@@ -340,7 +327,7 @@ def test_segment_follows_the_mode(source_text: Text, mode: str) -> None:
     assert [w.text for w in source_text.segment("我爱学习", "own", "我爱/学/习").words] == ["我爱", "学", "习"]
 
 
-def test_the_bytes_of_an_unknown_character_carry_its_span(source_text: Text) -> None:
+def test_the_bytes_of_an_unknown_character_carry_its_span(source_text: Tokenizer) -> None:
     s = source_text.segment("我龘猫😀")
     unknown = [p for p in s.pieces if s.normalised.typed[p.start : p.end] == "龘"]
     assert [p.text for p in unknown] == ["<0xE9>", "<0xBE>", "<0x98>"]
@@ -348,7 +335,7 @@ def test_the_bytes_of_an_unknown_character_carry_its_span(source_text: Text) -> 
     assert source_text.decode(list(s.ids)) == "我龘猫😀"
 
 
-def check_segmented(text: Text, typed: str, mode: str = "accurate") -> None:
+def check_segmented(text: Tokenizer, typed: str, mode: str = "accurate") -> None:
     """Every promise about spans that can be read off a segmented sentence; or InputError."""
     try:
         s = text.segment(typed, mode)
@@ -382,14 +369,14 @@ def check_segmented(text: Text, typed: str, mode: str = "accurate") -> None:
 @pytest.mark.parametrize("mode", AUTOMATIC)
 @quick
 @given(typed=typed_texts)
-def test_spans_in_every_mode(source_text: Text, typed: str, mode: str) -> None:
+def test_spans_in_every_mode(source_text: Tokenizer, typed: str, mode: str) -> None:
     check_segmented(source_text, typed, mode)
 
 
 @quick
 @given(typed=typed_texts)
 @example("你<¨好")
-def test_spans_of_own_words(source_text: Text, typed: str) -> None:
+def test_spans_of_own_words(source_text: Tokenizer, typed: str) -> None:
     try:
         s = source_text.segment(typed, "own", typed)
     except InputError as error:
@@ -404,13 +391,13 @@ def test_spans_of_own_words(source_text: Text, typed: str) -> None:
 
 @quick
 @given(typed=typed_texts)
-def test_spans_of_english(target_text: Text, typed: str) -> None:
+def test_spans_of_english(target_text: Tokenizer, typed: str) -> None:
     check_segmented(target_text, typed)
 
 
 @quick
 @given(typed=typed_texts)
-def test_segment_and_encode_give_the_same_ids(source_text: Text, target_text: Text, typed: str) -> None:
+def test_segment_and_encode_give_the_same_ids(source_text: Tokenizer, target_text: Tokenizer, typed: str) -> None:
     for text in (source_text, target_text):
         try:
             ids = list(text.segment(typed).ids)
@@ -423,7 +410,7 @@ def test_segment_and_encode_give_the_same_ids(source_text: Text, target_text: Te
 @given(typed=typed_texts)
 @example("<0x41>")
 @example("</s>")
-def test_decoding_gives_the_normalised_text_back(source_text: Text, target_text: Text, typed: str) -> None:
+def test_decoding_gives_the_normalised_text_back(source_text: Tokenizer, target_text: Tokenizer, typed: str) -> None:
     normalised = normalise(typed).text
     assert bare(source_text.decode(source_text.encode(typed))) == bare(normalised)
     assert target_text.decode(target_text.encode(typed)) == normalised
@@ -438,45 +425,45 @@ def test_decoding_gives_the_normalised_text_back(source_text: Text, target_text:
         min_size=1,
     )
 )
-def test_english_comes_back_with_its_blanks(target_text: Text, words: list[str]) -> None:
+def test_english_comes_back_with_its_blanks(target_text: Tokenizer, words: list[str]) -> None:
     sentence = " ".join(words)
     assert target_text.decode(target_text.encode(sentence)) == sentence
 
 
-def test_chinese_is_written_with_its_own_punctuation(source_text: Text) -> None:
+def test_chinese_is_written_with_its_own_punctuation(source_text: Tokenizer) -> None:
     typed = "他说:“我爱你!”,对吗?是3,5个;a,b?"
     assert source_text.decode(source_text.encode(typed)) == "他说：“我爱你！”，对吗？是3,5个；a,b?"
 
 
-def test_decoding_leaves_special_tokens_out(target_text: Text) -> None:
+def test_decoding_leaves_special_tokens_out(target_text: Tokenizer) -> None:
     ids = target_text.encode("I like tea.")
     assert ids[-1] == EOS
     assert target_text.decode([BOS, *ids, PAD, PAD]) == "I like tea."
     assert target_text.decode([]) == target_text.decode([EOS]) == ""
 
 
-def test_broken_bytes_decode_to_a_replacement_character(target_text: Text) -> None:
+def test_broken_bytes_decode_to_a_replacement_character(target_text: Tokenizer) -> None:
     byte = target_text.vocabulary.find("<0xE9>")
     assert "\ufffd" in target_text.decode([byte])
 
 
-def test_a_piece_without_characters_stands_at_its_word(target_text: Text) -> None:
+def test_a_piece_without_characters_stands_at_its_word(target_text: Tokenizer) -> None:
     s = target_text.segment("I 龘")
     assert [(p.text, p.start, p.end) for p in s.pieces[1:]] == [
         ("▁", 2, 2), ("<0xE9>", 2, 3), ("<0xBE>", 2, 3), ("<0x98>", 2, 3), ("‹eos›", 3, 3),
     ]  # fmt: skip
 
 
-def test_a_text_pipeline_comes_back_from_its_file(source_text: Text, tmp_path: Path) -> None:
+def test_a_text_pipeline_comes_back_from_its_file(source_text: Tokenizer, tmp_path: Path) -> None:
     (tmp_path / "source.model").write_bytes(source_text.vocabulary.model)
-    again = load_text("zh", tmp_path / "source.model")
+    again = load_tokenizer("zh", tmp_path / "source.model")
     assert again.encode("我喜欢喝茶，龘！") == source_text.encode("我喜欢喝茶，龘！")
 
 
-def test_training_a_text_pipeline_gives_the_same_model_every_time(source_text: Text) -> None:
+def test_training_a_text_pipeline_gives_the_same_model_every_time(source_text: Tokenizer) -> None:
     from tests.conftest import PAIRS
 
-    assert Text.train("zh", [p.source for p in PAIRS], 470).vocabulary.model == source_text.vocabulary.model
+    assert Tokenizer.train("zh", [p.source for p in PAIRS], 470).vocabulary.model == source_text.vocabulary.model
 
 
 # ---------------------------------------------------------------- bad input (issue 2, section 5)
@@ -516,27 +503,27 @@ REFUSED = {
 
 @pytest.mark.parametrize("mode", AUTOMATIC)
 @pytest.mark.parametrize("name", RUNS)
-def test_bad_input_runs(source_text: Text, name: str, mode: str) -> None:
+def test_bad_input_runs(source_text: Tokenizer, name: str, mode: str) -> None:
     typed = RUNS[name]
     check_segmented(source_text, typed, mode)
     assert source_text.segment(typed, mode).words
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_bad_input_runs_as_english(target_text: Text, name: str) -> None:
+def test_bad_input_runs_as_english(target_text: Tokenizer, name: str) -> None:
     check_segmented(target_text, RUNS[name])
 
 
 @pytest.mark.parametrize("mode", SEGMENTATIONS)
 @pytest.mark.parametrize(("typed", "code"), REFUSED.items())
-def test_bad_input_is_refused_with_its_reason(source_text: Text, typed: str, code: str, mode: str) -> None:
+def test_bad_input_is_refused_with_its_reason(source_text: Tokenizer, typed: str, code: str, mode: str) -> None:
     with pytest.raises(InputError) as caught:
         source_text.segment(typed, mode, "我")
     assert caught.value.code == code
     assert source_text.encode(typed) == [EOS]
 
 
-def test_what_looks_like_a_token_is_read_as_characters(source_text: Text) -> None:
+def test_what_looks_like_a_token_is_read_as_characters(source_text: Tokenizer) -> None:
     for typed in ("</s>", "<s>", "<unk>", "<pad>", "<0x41>", "▁"):
         segmented = source_text.segment(typed, "characters")
         assert min(segmented.ids[:-1]) > EOS
@@ -544,13 +531,13 @@ def test_what_looks_like_a_token_is_read_as_characters(source_text: Text) -> Non
     assert source_text.vocabulary.find("<0x41>") not in source_text.encode("<0x42>")
 
 
-def test_the_words_of_markup_lie_on_the_markup(source_text: Text) -> None:
+def test_the_words_of_markup_lie_on_the_markup(source_text: Tokenizer) -> None:
     typed = "<img src=x onerror=alert(1)>"
     assert "".join(spans_of(source_text.segment(typed))) == typed.replace(" ", "")
 
 
 @pytest.mark.parametrize("unit", ["我今天很高兴，", "龘", "a", "é", "我 ", "👨‍👩‍👧", "好"])
-def test_ten_thousand_characters_take_little_time(source_text: Text, unit: str) -> None:
+def test_ten_thousand_characters_take_little_time(source_text: Tokenizer, unit: str) -> None:
     typed = (unit * 10_000)[:10_000]
     source_text.segment("我")  # jieba's dictionary is read once
     for mode in AUTOMATIC:

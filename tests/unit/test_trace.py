@@ -10,13 +10,16 @@ import torch
 
 from app.display import packed
 from app.ledger import chosen_units, ledger
-from model.changes import Changes
 from model.checkpoint import Checkpoint
 from model.config import ATTENTIONS, CELLS, Config, ModelConfig, TrainConfig
-from model.search import SearchConfig
-from model.seq2seq import Seq2Seq
-from model.text import EOS, InputError, Text
-from model.trace import MAX_SOURCE_PIECES, Trace, trace
+from model.explain.recompute import recompute
+from model.explain.tracing import trace
+from model.network.seq2seq import Seq2Seq
+from model.text.tokenizer import Tokenizer
+from model.values.changes import Changes
+from model.values.search import SearchSettings
+from model.values.segmentation import EOS, InputError
+from model.values.trace import MAX_SOURCE_PIECES, Trace
 
 ZH = ["我爱学习。", "欢迎来北京。", "现在几点了？", "他昨天没有去学校。", "我们喜欢喝茶。", "你想吃什么？"] * 3
 EN = [
@@ -27,15 +30,15 @@ EN = [
     "We like tea.",
     "Eat what?",
 ] * 3
-SETTINGS = SearchConfig(beam=3, n_best=3, max_length=9)
+SETTINGS = SearchSettings(beam=3, n_best=3, max_length=9)
 
 
 @pytest.fixture(scope="module")
-def texts() -> tuple[Text, Text]:
-    return Text.train("zh", ZH, 300), Text.train("en", EN, 300)
+def texts() -> tuple[Tokenizer, Tokenizer]:
+    return Tokenizer.train("zh", ZH, 300), Tokenizer.train("en", EN, 300)
 
 
-def checkpoint(texts: tuple[Text, Text], cell: str = "gru", attention: str = "bahdanau") -> Checkpoint:
+def checkpoint(texts: tuple[Tokenizer, Tokenizer], cell: str = "gru", attention: str = "bahdanau") -> Checkpoint:
     config = ModelConfig(
         source_vocabulary=len(texts[0].vocabulary),
         target_vocabulary=len(texts[1].vocabulary),
@@ -51,26 +54,27 @@ def checkpoint(texts: tuple[Text, Text], cell: str = "gru", attention: str = "ba
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("attention", ATTENTIONS)
-def test_numpy_repeats_every_equation(texts: tuple[Text, Text], cell: str, attention: str) -> None:
-    run = trace(checkpoint(texts, cell, attention), "我爱北京", settings=SETTINGS)
-    again = run.recompute()
+def test_numpy_repeats_every_equation(texts: tuple[Tokenizer, Tokenizer], cell: str, attention: str) -> None:
+    model = checkpoint(texts, cell, attention)
+    run = trace(model, "我爱北京", settings=SETTINGS)
+    again = recompute(model, run)
     assert set(again.deltas) == set(run.arrays)
     assert again.largest <= 1e-5
     assert ("decoder.weights" in run.arrays) == (attention != "none")
 
 
-def test_a_changed_weight_is_noticed(texts: tuple[Text, Text]) -> None:
+def test_a_changed_weight_is_noticed(texts: tuple[Tokenizer, Tokenizer]) -> None:
     model = checkpoint(texts)
     run = trace(model, "我爱北京", settings=SETTINGS)
     with torch.no_grad():
         model.model.encoder.layer.weight_hh_l0[0, 0] += 1  # the trace looks at these very weights
-    deltas = run.recompute().deltas
+    deltas = recompute(model, run).deltas
     assert deltas["encoder.forward.r"] > 1e-4
     assert deltas["encoder.backward.r"] < 1e-6
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_forcing_its_own_output_gives_the_same_trace(texts: tuple[Text, Text], cell: str) -> None:
+def test_forcing_its_own_output_gives_the_same_trace(texts: tuple[Tokenizer, Tokenizer], cell: str) -> None:
     model = checkpoint(texts, cell)
     run = trace(model, "现在几点了", settings=SETTINGS)
     forced = trace(model, "现在几点了", settings=SETTINGS, changes=Changes(prefix=tuple(p.id for p in run.target)))
@@ -78,7 +82,7 @@ def test_forcing_its_own_output_gives_the_same_trace(texts: tuple[Text, Text], c
     assert all(np.array_equal(forced.arrays[name], array) for name, array in run.arrays.items())
 
 
-def test_shapes_and_sums(texts: tuple[Text, Text]) -> None:
+def test_shapes_and_sums(texts: tuple[Tokenizer, Tokenizer]) -> None:
     run = trace(checkpoint(texts), "我爱学习", settings=SETTINGS)
     s, t = len(run.source.pieces), len(run.target)
     shapes = {name: array.shape for name, array in run.arrays.items()}
@@ -97,12 +101,12 @@ def test_shapes_and_sums(texts: tuple[Text, Text]) -> None:
     assert run.source.pieces[-1].id == EOS
 
 
-def test_the_chosen_log_probs_are_the_searchs(texts: tuple[Text, Text]) -> None:
+def test_the_chosen_log_probs_are_the_searchs(texts: tuple[Tokenizer, Tokenizer]) -> None:
     run = trace(checkpoint(texts), "我爱学习", settings=SETTINGS)
-    np.testing.assert_allclose([p.log_prob for p in run.target], run.found.best.log_probs, atol=1e-5)
+    np.testing.assert_allclose([p.log_prob for p in run.target], run.search.best.log_probs, atol=1e-5)
 
 
-def test_json_and_npz_hold_everything(texts: tuple[Text, Text]) -> None:
+def test_json_and_npz_hold_everything(texts: tuple[Tokenizer, Tokenizer]) -> None:
     run = trace(checkpoint(texts), "我爱学习", settings=SETTINGS)
     value = json.loads(run.to_json())
     files = np.load(io.BytesIO(run.to_npz()), allow_pickle=False)
@@ -113,7 +117,7 @@ def test_json_and_npz_hold_everything(texts: tuple[Text, Text]) -> None:
     assert json.loads(files["description"].tobytes()) == {k: v for k, v in value.items() if k != "arrays"}
 
 
-def test_a_sentence_of_too_many_pieces_is_refused(texts: tuple[Text, Text]) -> None:
+def test_a_sentence_of_too_many_pieces_is_refused(texts: tuple[Tokenizer, Tokenizer]) -> None:
     with pytest.raises(InputError) as caught:
         trace(checkpoint(texts), "我" * (MAX_SOURCE_PIECES + 1), settings=SETTINGS)
     assert caught.value.code == "too-long"
@@ -132,17 +136,20 @@ def test_packed_keeps_four_decimals() -> None:
     assert _unpack(packed(np.zeros((2, 2), np.float32))).tolist() == [[0, 0], [0, 0]]
 
 
-def test_the_ledger_carries_the_trace(texts: tuple[Text, Text]) -> None:
-    run = trace(checkpoint(texts), "我爱学习", settings=SETTINGS)
+def test_the_ledger_carries_the_trace(texts: tuple[Tokenizer, Tokenizer]) -> None:
+    model = checkpoint(texts)
+    run = trace(model, "我爱学习", settings=SETTINGS)
     units = chosen_units(run)
     assert units == list(range(24))
-    data = ledger(run, run.recompute(), "encoder", units)
+    data = ledger(run, recompute(model, run), "encoder", units)
     both = np.concatenate([run.arrays["encoder.forward.n"], run.arrays["encoder.backward.n"]], axis=1)
     assert np.abs(_unpack(data["gates"]["n"]) - both).max() < 5e-5
     assert set(data["deltas"]) == {"r", "z", "n", "h"}
 
 
-def test_a_long_run_keeps_the_units_that_move_most(texts: tuple[Text, Text], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_run_keeps_the_units_that_move_most(
+    texts: tuple[Tokenizer, Tokenizer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     run: Trace = trace(checkpoint(texts), "我爱学习", settings=SETTINGS)
     monkeypatch.setattr("app.ledger.BUDGET", 2500)
     monkeypatch.setattr("app.ledger.LEAST", 0)

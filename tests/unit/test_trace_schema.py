@@ -13,22 +13,25 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from model.changes import AttentionChange, Changes, CodeChange
 from model.checkpoint import Checkpoint, load_checkpoint
-from model.search import SearchConfig
-from model.trace import FORMAT, Trace, trace
+from model.explain.tracing import trace
+from model.values.changes import AttentionChange, Changes, ContextChange
+from model.values.search import SearchSettings
+from model.values.trace import FORMAT, Trace
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCHEMA = json.loads((DOCS / "trace.schema.json").read_text(encoding="utf-8"))
 CHECKPOINTS = ("zh-en-gru-bahdanau", "zh-en-gru-none", "zh-en-lstm-bahdanau", "zh-en-rnn-none")
 WAYS: dict[str, dict[str, Any]] = {
-    "beam": {"settings": SearchConfig(beam=5, n_best=3)},
-    "greedy": {"settings": SearchConfig(beam=1)},
-    "sampling": {"settings": SearchConfig(beam=3, n_best=2, sample=True, temperature=0.8, top_k=20, top_p=0.9, seed=4)},
-    "cut off": {"settings": SearchConfig(max_length=2), "segmentation": "full"},
+    "beam": {"settings": SearchSettings(beam=5, n_best=3)},
+    "greedy": {"settings": SearchSettings(beam=1)},
+    "sampling": {
+        "settings": SearchSettings(beam=3, n_best=2, sample=True, temperature=0.8, top_k=20, top_p=0.9, seed=4)
+    },
+    "cut off": {"settings": SearchSettings(max_length=2), "segmentation": "full"},
     "a prefix": {"changes": Changes(prefix=(7, 20))},
-    "changed": {"changes": Changes(replaced=((1, 300),), code=CodeChange(0.5, "我爱学习"))},
-    "towards zero": {"changes": Changes(code=CodeChange(1.0))},
+    "changed": {"changes": Changes(replaced=((1, 300),), context=ContextChange(0.5, "我爱学习"))},
+    "towards zero": {"changes": Changes(context=ContextChange(1.0))},
 }
 validator = Draft202012Validator(SCHEMA)
 

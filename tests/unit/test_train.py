@@ -13,9 +13,10 @@ import torch
 
 from model.checkpoint import load_checkpoint
 from model.config import Config, ModelConfig, TrainConfig
-from model.data import Example, batches, make_batch
-from model.text import EOS, Text
-from model.train import Trainer, learning_rate, loss_of, main
+from model.text.tokenizer import Tokenizer
+from model.train.data import Example, batches, make_batch
+from model.train.trainer import Trainer, learning_rate, loss_of, main
+from model.values.segmentation import EOS
 from tests.conftest import PAIRS, Tiny
 
 RECIPE = TrainConfig(
@@ -176,7 +177,7 @@ def test_training_stops_after_patience_evaluations_without_a_better_bleu(
     tiny: Tiny, monkeypatch: pytest.MonkeyPatch, patience: int, expected: int
 ) -> None:
     figures = iter([1.0, 5.0, 4.0, 5.0, 3.0, 2.0, 1.0, 0.0])
-    monkeypatch.setattr("model.train.score", lambda *_: {"bleu": next(figures)})
+    monkeypatch.setattr("model.train.trainer.score", lambda *_: {"bleu": next(figures)})
     t = trainer(tiny, updates=8, evaluate_every=1, evaluate_sentences=1, patience=patience)
     t.run()
     assert t.update == len(t.history) == expected
@@ -188,7 +189,7 @@ def test_training_stops_after_patience_evaluations_without_a_better_bleu(
 
 def test_the_best_weights_are_those_of_the_best_evaluation(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     figures = iter([1.0, 5.0, 4.0, 3.0])
-    monkeypatch.setattr("model.train.score", lambda *_: {"bleu": next(figures)})
+    monkeypatch.setattr("model.train.trainer.score", lambda *_: {"bleu": next(figures)})
     t = trainer(tiny, updates=4, evaluate_every=1, evaluate_sentences=1)
     t.run(stop_at=2)
     kept = {k: v.clone() for k, v in t.average.items()}
@@ -242,4 +243,4 @@ def test_the_command_writes_a_checkpoint_and_resumes(tmp_path: Path, capsys: pyt
     assert "resumed at update 4" in capsys.readouterr().out
     assert load_checkpoint(out).metrics["training"]["updates"] == 6
     assert load_checkpoint(out).config.train.updates == 6
-    assert isinstance(checkpoint.source, Text)
+    assert isinstance(checkpoint.source, Tokenizer)

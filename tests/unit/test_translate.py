@@ -12,11 +12,13 @@ from model import translate as command
 from model.checkpoint import METRICS, WEIGHTS, Checkpoint, load_checkpoint, save_checkpoint
 from model.config import Config, ModelConfig
 from model.evaluate import translate_all
-from model.search import SearchConfig
-from model.seq2seq import Seq2Seq
-from model.text import InputError, Text
-from model.trace import MAX_SOURCE_PIECES, trace
+from model.explain.tracing import trace
+from model.network.seq2seq import Seq2Seq
+from model.text.tokenizer import Tokenizer
 from model.translate import BATCH, Answer, Translation, main, translate
+from model.values.search import SearchSettings
+from model.values.segmentation import InputError
+from model.values.trace import MAX_SOURCE_PIECES
 
 ZH = ["小猫睡在窗边。", "爷爷每天早上打太极拳。", "这双鞋有点儿小。", "下雨了，快收衣服！", "你周末想去哪里玩？"] * 3
 EN = [
@@ -30,7 +32,7 @@ EN = [
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
     """A small random model, in a folder as training leaves one."""
-    source, target = Text.train("zh", ZH, 300), Text.train("en", EN, 300)
+    source, target = Tokenizer.train("zh", ZH, 300), Tokenizer.train("en", EN, 300)
     config = ModelConfig("zh", "en", 300, 300, embedding=12, hidden=16, attention_size=8)
     torch.manual_seed(5)
     folder = tmp_path_factory.mktemp("pretrained") / "tiny"
@@ -55,7 +57,7 @@ def run(checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 
 def test_n_best_is_what_the_search_found(checkpoint: Checkpoint) -> None:
-    config = SearchConfig(beam=4, n_best=3, max_length=12, length_penalty=0.7)
+    config = SearchSettings(beam=4, n_best=3, max_length=12, length_penalty=0.7)
     (found,) = translate(checkpoint, ["小猫下雨了"], config)
     assert len(found) == 3
     assert all(isinstance(t, Translation) for t in found)
@@ -70,7 +72,7 @@ def test_n_best_is_what_the_search_found(checkpoint: Checkpoint) -> None:
 
 
 def test_a_batch_gives_each_sentence_its_own_translation_in_order(checkpoint: Checkpoint) -> None:
-    config = SearchConfig(beam=2, max_length=8)
+    config = SearchSettings(beam=2, max_length=8)
     sentences = [("雨" * (1 + i % 7)) + ZH[i % 5] for i in range(BATCH + 6)]
     together = [t[0].text for t in translate(checkpoint, sentences, config)]
     assert together == [translate(checkpoint, [s], config)[0][0].text for s in sentences]
@@ -78,7 +80,7 @@ def test_a_batch_gives_each_sentence_its_own_translation_in_order(checkpoint: Ch
 
 
 def test_nothing_in_nothing_out(checkpoint: Checkpoint) -> None:
-    assert translate(checkpoint, [], SearchConfig()) == []
+    assert translate(checkpoint, [], SearchSettings()) == []
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_nothing_in_nothing_out(checkpoint: Checkpoint) -> None:
 )
 def test_what_cannot_be_read_is_refused_by_name(checkpoint: Checkpoint, sentence: str, code: str) -> None:
     with pytest.raises(InputError) as refused:
-        translate(checkpoint, [sentence], SearchConfig())
+        translate(checkpoint, [sentence], SearchSettings())
     assert refused.value.code == code
 
 
@@ -102,7 +104,7 @@ def test_what_cannot_be_read_is_refused_by_name(checkpoint: Checkpoint, sentence
 
 def test_texts_as_arguments(run, checkpoint: Checkpoint) -> None:
     out, err = run("小猫睡了", "快收衣服")
-    expected = translate(checkpoint, ["小猫睡了", "快收衣服"], SearchConfig(beam=2))
+    expected = translate(checkpoint, ["小猫睡了", "快收衣服"], SearchSettings(beam=2))
     assert out == [Answer("", tuple(found)).text for found in expected]
     assert err == []
 
@@ -132,7 +134,7 @@ def test_lines_stream_through_in_chunks(checkpoint: Checkpoint) -> None:
             yield "" if read % 9 == 0 else "小猫"
 
     seen = []
-    for answer in command.answers(checkpoint, lines(), SearchConfig(beam=1, max_length=3)):
+    for answer in command.answers(checkpoint, lines(), SearchSettings(beam=1, max_length=3)):
         seen.append(answer)
         assert read <= -(-len(seen) // BATCH) * BATCH, "no chunk is read before the one before it is answered"
     assert len(seen) == 2 * BATCH + 3
@@ -142,7 +144,7 @@ def test_lines_stream_through_in_chunks(checkpoint: Checkpoint) -> None:
 def test_json_lines(run, checkpoint: Checkpoint) -> None:
     out, err = run("--json", "--n-best", "2", stdin="小猫睡了\n\n".encode() + b"\xe7\xff\n")
     first, empty, broken = map(json.loads, out)
-    (found,) = translate(checkpoint, ["小猫睡了"], SearchConfig(beam=2, n_best=2))
+    (found,) = translate(checkpoint, ["小猫睡了"], SearchSettings(beam=2, n_best=2))
     assert first["source"] == "小猫睡了"
     assert first["translation"] == found[0].text
     assert set(first) == {"source", "translation", "n_best"}

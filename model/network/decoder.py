@@ -1,6 +1,6 @@
 """The decoder: at every step a recurrent cell receives the previous output, the previous state and a context.
 
-    s_0 = tanh(W_s c)                            the initial state comes from the encoder's code
+    s_0 = tanh(W_s c)                            the initial state comes from the encoder's context vector
     c_t = attention(s_{t−1}, h_1…h_S)   or  c    with attention / without (Cho et al. 2014, eq. 3)
     s_t = cell([y_{t−1}; c_t], s_{t−1})          y: the embedding of the previous output
     o_t = tanh(W_o [s_t; c_t; y_{t−1}])          the readout (Luong et al. 2015 eq. 5 call it the attentional state)
@@ -18,11 +18,11 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from ..config import ModelConfig
+from ..values.segmentation import BOS, PAD
 from .attention import ATTENTION_TYPES, Attention
 from .cells import STEP_MODULES, Cell, Gates, cell_of
-from .config import ModelConfig
 from .encoder import Encoded
-from .text import BOS, PAD
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Memory:
     def select(self, rows: Tensor) -> Memory:
         """The memory of the given batch rows, one for each index."""
         e = self.encoded
-        encoded = Encoded(e.states[rows], e.mask[rows], e.code[rows])
+        encoded = Encoded(e.states[rows], e.mask[rows], e.context[rows])
         return Memory(encoded, None if self.keys is None else self.keys[rows])
 
 
@@ -75,16 +75,16 @@ class Decoder(nn.Module):
     def memory(self, encoded: Encoded) -> Memory:
         return Memory(encoded, self.attention.keys(encoded.states) if self.attention else None)
 
-    def initial_state(self, code: Tensor) -> Tensor:
-        """s_0 = tanh(W_s c + b_s); an LSTM's memory starts at zero."""
-        s0 = torch.tanh(self.initial(code))
+    def initial_state(self, context: Tensor) -> Tensor:
+        """s_0 = tanh(W_s c + b_s); an LSTM's cell state starts at zero."""
+        s0 = torch.tanh(self.initial(context))
         parts = self.cell().state_parts
         return s0 if parts == 1 else torch.cat([s0, torch.zeros_like(s0)], dim=-1)
 
     def context(self, query: Tensor, memory: Memory) -> tuple[Tensor, Tensor | None, Tensor | None]:
         """c_t, α_t and e_t for the query s_{t−1}; without attention c_t is c."""
         if self.attention is None or memory.keys is None:
-            return memory.encoded.code, None, None
+            return memory.encoded.context, None, None
         return self.attention(query, memory.keys, memory.encoded.states, memory.encoded.mask)
 
     def read_out(self, output: Tensor, context: Tensor, embedded: Tensor) -> tuple[Tensor, Tensor]:
@@ -116,7 +116,7 @@ class Decoder(nn.Module):
 
         `reweigh(t, weights)` as in `step`, for each step t.
         """
-        memory, state = self.memory(encoded), self.initial_state(encoded.code)
+        memory, state = self.memory(encoded), self.initial_state(encoded.context)
         steps: list[Step] = []
         for t, previous in enumerate([BOS, *ids[:-1]]):
             changed = None if reweigh is None else partial(reweigh, t)
@@ -132,9 +132,9 @@ class Decoder(nn.Module):
         """
         cell, memory = self.cell(), self.memory(encoded)
         embedded = self.dropout(self.embedding(inputs))  # (B, T, E)
-        weight_y, weight_c = cell.weight_ih.split([embedded.shape[-1], encoded.code.shape[-1]], dim=1)
+        weight_y, weight_c = cell.weight_ih.split([embedded.shape[-1], encoded.context.shape[-1]], dim=1)
         from_output = nn.functional.linear(embedded, weight_y, cell.bias_ih)  # (B, T, G·H)
-        state = self.initial_state(encoded.code)
+        state = self.initial_state(encoded.context)
         outputs, contexts = [], []
         for from_y in from_output.unbind(1):
             context, _, _ = self.context(cell.output(state), memory)

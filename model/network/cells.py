@@ -25,7 +25,7 @@ Gates = dict[str, Tensor]
 class Cell:
     """Weights of one direction of one layer: weight_ih (G·H, I), weight_hh (G·H, H), biases (G·H), G blocks of H rows.
 
-    `state` is what a step hands to the next: h itself, except for the LSTM, whose state is [h; m] with its memory m.
+    `state` is what a step hands to the next: h itself, except for the LSTM, whose state is [h; m] with its cell state m.
     """
 
     weight_ih: Tensor
@@ -109,10 +109,10 @@ class LSTMCell(Cell):
     state_parts = 2
 
     def combine(self, from_input: Tensor, from_state: Tensor, state: Tensor) -> tuple[Tensor, Gates]:
-        memory = state[..., self.hidden :]
+        cell_state = state[..., self.hidden :]
         a_i, a_f, a_g, a_o = (from_input + from_state).chunk(4, dim=-1)
         i, f, g, o = torch.sigmoid(a_i), torch.sigmoid(a_f), torch.tanh(a_g), torch.sigmoid(a_o)
-        m = f * memory + i * g
+        m = f * cell_state + i * g
         h = o * torch.tanh(m)
         gates = {"a_i": a_i, "a_f": a_f, "a_g": a_g, "a_o": a_o, "i": i, "f": f, "g": g, "o": o, "m": m, "h": h}
         return torch.cat([h, m], dim=-1), gates

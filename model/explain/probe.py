@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .checkpoint import PRETRAINED, Checkpoint
-from .data import pad
-from .text import EOS
-from .trace import Array
+from ..checkpoint import PRETRAINED, Checkpoint
+from ..network.seq2seq import pad
+from ..values.segmentation import EOS
+from ..values.trace import Array
 
 PROBES = PRETRAINED / "probes.tsv"
 KINDS = ("paraphrase", "order", "negation", "length", "topic")
@@ -68,12 +68,12 @@ def read_probes(path: Path = PROBES) -> list[Probe]:
 
 
 @torch.inference_mode()
-def codes_and_bags(checkpoint: Checkpoint, sentences: Sequence[str]) -> tuple[Array, Array]:
+def contexts_and_bags(checkpoint: Checkpoint, sentences: Sequence[str]) -> tuple[Array, Array]:
     """c (N, H), and the mean embedding of each sentence's pieces, ‹eos› apart (N, E)."""
     ids = [checkpoint.source.encode(sentence) for sentence in sentences]
     encoder = checkpoint.model.encoder
     bags = [encoder.embedding(torch.tensor([id for id in row if id != EOS])).mean(dim=0) for row in ids]
-    return encoder(pad(ids)).code.numpy(), torch.stack(bags).numpy()
+    return encoder(pad(ids)).context.numpy(), torch.stack(bags).numpy()
 
 
 def relative_distances(before: Array, after: Array) -> Array:
@@ -90,7 +90,7 @@ def examine(checkpoint: Checkpoint, probes: Sequence[Probe] | None = None) -> tu
     probes = read_probes() if probes is None else probes
     language = checkpoint.config.model.source_language
     before, after = ([getattr(p, language + suffix) for p in probes] for suffix in ("", "_changed"))
-    first, second = codes_and_bags(checkpoint, before), codes_and_bags(checkpoint, after)
+    first, second = contexts_and_bags(checkpoint, before), contexts_and_bags(checkpoint, after)
     code, bag = (relative_distances(x, y) for x, y in zip(first, second, strict=True))
     kinds = np.array([p.kind for p in probes])
     said_otherwise = kinds == "paraphrase"

@@ -6,16 +6,42 @@ code with cells.py, attention.py or decoder.py: a mistake there does not repeat 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .config import ModelConfig
-from .text import BOS
+from ..checkpoint import Checkpoint
+from ..config import ModelConfig
+from ..values.segmentation import BOS
+from ..values.trace import Array, Recomputed, Trace
 
-Array = NDArray[np.float32]
 Weights = Mapping[str, Array]
+
+
+def recompute(checkpoint: Checkpoint, run: Trace) -> Recomputed:
+    """The same run by NumPy alone: from the ids, through every equation, with the weights of the checkpoint.
+
+    Attention weights that a person changed are given, not computed; everything that follows from them is.
+    """
+    alpha, change = run.decoder.alpha, run.changes.context
+    again = every_array(
+        run.config,
+        {name: value.numpy() for name, value in checkpoint.model.state_dict().items()},
+        list(run.source.ids),
+        [piece.id for piece in run.target],
+        run.top_ids,
+        given_weights={} if alpha is None else {t: row for t, row in enumerate(alpha) if run.changes.reweighs(t)},
+        moved_context=None if change is None else (change.share, list(run.towards.ids) if run.towards else []),
+    )
+    return Recomputed(again, {name: _largest_difference(value, again[name]) for name, value in run.arrays.items()})
+
+
+def _largest_difference(one: Array, other: Array) -> float:
+    """The largest |Δ|; infinite where either side is not finite, since a comparison with NaN is true of nothing."""
+    difference = np.abs(one - other)
+    return float(difference.max(initial=0.0)) if np.isfinite(difference).all() else math.inf
 
 
 def sigmoid(a: Array) -> Array:
@@ -43,10 +69,10 @@ def gru_step(from_x: Array, from_h: Array, h: Array, m: Array) -> dict[str, Arra
 def lstm_step(from_x: Array, from_h: Array, h: Array, m: Array) -> dict[str, Array]:
     a_i, a_f, a_g, a_o = np.split(from_x + from_h, 4)
     i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
-    memory = f * m + i * g
-    h_new = o * np.tanh(memory)
+    cell_state = f * m + i * g
+    h_new = o * np.tanh(cell_state)
     return {
-        "a_i": a_i, "a_f": a_f, "a_g": a_g, "a_o": a_o, "i": i, "f": f, "g": g, "o": o, "m": memory, "h": h_new,
+        "a_i": a_i, "a_f": a_f, "a_g": a_g, "a_o": a_o, "i": i, "f": f, "g": g, "o": o, "m": cell_state, "h": h_new,
     }  # fmt: skip
 
 
@@ -89,24 +115,24 @@ def attend(config: ModelConfig, w: Weights, s: Array, states: Array) -> Array:
     return states @ s
 
 
-def recompute(
+def every_array(
     config: ModelConfig,
     w: Weights,
     source: list[int],
     target: list[int],
     top_ids: NDArray[np.int64],
     given_weights: Mapping[int, Array] | None = None,
-    moved_code: tuple[float, list[int]] | None = None,
+    moved_context: tuple[float, list[int]] | None = None,
 ) -> dict[str, Array]:
     """Every array of a trace, from the source's and the target's ids and from what a person put in its place.
 
-    given_weights: α_t (S) of the steps that do not get the model's own. moved_code: (share, ids): c is moved by that share
-    towards the code of another sentence, towards zero when it has no ids.
+    given_weights: α_t (S) of the steps that do not get the model's own. moved_context: (share, ids): c is moved by that share
+    towards the c of another sentence, towards zero when it has no ids.
     """
     result = encode(config, w, source)
     states, code = result["encoder.states"], result["encoder.code"]
-    if moved_code is not None:
-        share, towards = moved_code
+    if moved_context is not None:
+        share, towards = moved_context
         other = encode(config, w, towards)["encoder.code"] if towards else np.zeros_like(code)
         code = (np.float32(1 - share) * code + np.float32(share) * other).astype(np.float32)
     result["decoder.code"] = code

@@ -12,36 +12,27 @@ Two measures, both Euclidean norms over the E dimensions of an embedding x_i:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from .checkpoint import Checkpoint
-from .search import SearchConfig
-from .text import BOS
-from .trace import Array, Trace, trace
+from ..checkpoint import Checkpoint
+from ..values.effects import GradientNorms, Reach
+from ..values.search import SearchSettings
+from ..values.segmentation import BOS
+from ..values.trace import Array, Trace
+from .tracing import trace
 
 
-@dataclass(frozen=True)
-class GradientMemory:
-    """`total` (S): ‖∂ log p(y) / ∂ x_i‖ of the whole translation; `per_step` (T, S): of each target piece's log p."""
-
-    pieces: tuple[str, ...]
-    target: tuple[str, ...]
-    total: Array
-    per_step: Array
-
-
-def gradient_norms(checkpoint: Checkpoint, text: str, settings: SearchConfig | None = None) -> GradientMemory:
+def gradient_norms(checkpoint: Checkpoint, text: str, settings: SearchSettings | None = None) -> GradientNorms:
     """The gradients of the model's own translation of `text`. Raises InputError as `trace` does."""
     return gradient_norms_of(checkpoint, trace(checkpoint, text, settings=settings))
 
 
-def gradient_norms_of(checkpoint: Checkpoint, run: Trace) -> GradientMemory:
+def gradient_norms_of(checkpoint: Checkpoint, run: Trace) -> GradientNorms:
     """The same for a run that is already there."""
     jacobian = log_prob_gradients(checkpoint, run.source.ids, [piece.id for piece in run.target])  # (T, S, E)
-    return GradientMemory(
+    return GradientNorms(
         tuple(piece.text for piece in run.source.pieces),
         tuple(piece.text for piece in run.target),
         jacobian.sum(dim=0).norm(dim=-1).numpy(),
@@ -73,15 +64,6 @@ def state_reach(checkpoint: Checkpoint, source: Sequence[int]) -> Array:
     (jacobian,) = torch.autograd.grad(last, embedded, torch.eye(len(last)).to(last), is_grads_batched=True)
     reach: Array = jacobian.pow(2).sum(dim=(0, 2)).sqrt().numpy()
     return reach
-
-
-@dataclass(frozen=True)
-class Reach:
-    """At `distance` positions before the end: the mean of ‖∂ →h_S / ∂ x_i‖ ÷ ‖∂ →h_S / ∂ x_S‖, over `count` sentences."""
-
-    distance: int
-    mean: float
-    count: int
 
 
 def reach_by_distance(checkpoint: Checkpoint, sentences: Sequence[str], farthest: int = 15) -> tuple[Reach, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from .config import ModelConfig
+from ..config import ModelConfig
+from ..values.segmentation import PAD
 from .decoder import Decoder
 from .encoder import Encoder
 
@@ -37,3 +38,9 @@ class Seq2Seq(nn.Module):
     def forward(self, source: Tensor, target_inputs: Tensor) -> Tensor:
         """Source ids (B, S), target ids shifted right (B, T) → logits (B, T, V)."""
         return self.decoder(target_inputs, self.encoder(source))
+
+
+def pad(rows: list[list[int]]) -> Tensor:
+    """Rows of ids → (B, longest), filled with PAD at the end."""
+    longest = max(map(len, rows))
+    return torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])

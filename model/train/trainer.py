@@ -21,13 +21,14 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from .checkpoint import save_checkpoint
-from .config import Config, TrainConfig
+from ..checkpoint import save_checkpoint
+from ..config import Config, TrainConfig
+from ..evaluate import score, translate_ids
+from ..network.seq2seq import Seq2Seq
+from ..text.tokenizer import Tokenizer, load_tokenizer
+from ..values.search import SearchSettings
+from ..values.segmentation import PAD
 from .data import Batch, Example, batches, encode_pairs, make_batch, prepare, read_pairs
-from .evaluate import score, translate_ids
-from .search import SearchConfig
-from .seq2seq import Seq2Seq
-from .text import PAD, Text
 
 
 def learning_rate(update: int, config: TrainConfig) -> float:
@@ -53,7 +54,9 @@ def loss_of(model: Seq2Seq, batch: Batch, label_smoothing: float, *, reduction: 
 class Trainer:
     """One training run. Everything that decides what comes next is in `state()`, so a resumed run is the same run."""
 
-    def __init__(self, config: Config, train: list[Example], dev: list[Example], references: list[str], target: Text):
+    def __init__(
+        self, config: Config, train: list[Example], dev: list[Example], references: list[str], target: Tokenizer
+    ):
         self.config, self.train, self.dev, self.references, self.target = config, train, dev, references, target
         recipe = config.train
         torch.manual_seed(recipe.seed)
@@ -154,7 +157,7 @@ class Trainer:
         model = Seq2Seq(self.config.model).eval()
         model.load_state_dict(self.average)
         limit = self.config.train.evaluate_sentences
-        hypotheses = translate_ids(model, [e.source for e in self.dev[:limit]], SearchConfig(beam=1))
+        hypotheses = translate_ids(model, [e.source for e in self.dev[:limit]], SearchSettings(beam=1))
         bleu = score([self.target.decode(ids) for ids in hypotheses], self.references[:limit], self.target.language)
         record = {
             "update": self.update,
@@ -190,7 +193,7 @@ class Trainer:
 
 
 def train(
-    config: Config, data: Path, dev: Path, out: Path, source: Text | None = None, target: Text | None = None
+    config: Config, data: Path, dev: Path, out: Path, source: Tokenizer | None = None, target: Tokenizer | None = None
 ) -> None:
     """The whole way: read, learn the tokenisers, train (or resume), write the checkpoint folder."""
     recipe = config.train
@@ -201,7 +204,7 @@ def train(
     for bad in (table.bad_rows + dev_table.bad_rows)[:20]:
         print(f"line {bad.line} left out: {bad.reason}")
     pairs = prepare(table.pairs, recipe)
-    source, target = _texts(config, [p.source for p in pairs], [p.target for p in pairs], out)
+    source, target = _tokenizers(config, [p.source for p in pairs], [p.target for p in pairs], out)
     model = dataclasses.replace(
         config.model, source_vocabulary=len(source.vocabulary), target_vocabulary=len(target.vocabulary)
     )
@@ -232,20 +235,18 @@ def train(
     save_checkpoint(out, config, trainer.best_weights, source, target, metrics)
 
 
-def _texts(config: Config, sources: list[str], targets: list[str], out: Path) -> tuple[Text, Text]:
+def _tokenizers(config: Config, sources: list[str], targets: list[str], out: Path) -> tuple[Tokenizer, Tokenizer]:
     """Both tokenisers, kept in `out` so that a resumed run reads the same pieces."""
-    from .text import load_text
-
-    model, texts = config.model, []
+    model, tokenizers = config.model, []
     for side, language, size, lines in (
         ("source", model.source_language, model.source_vocabulary, sources),
         ("target", model.target_language, model.target_vocabulary, targets),
     ):
         path = out / f"{side}.model"
         if not path.exists():
-            path.write_bytes(Text.train(language, lines, size).vocabulary.model)
-        texts.append(load_text(language, path))
-    return texts[0], texts[1]
+            path.write_bytes(Tokenizer.train(language, lines, size).vocabulary.model)
+        tokenizers.append(load_tokenizer(language, path))
+    return tokenizers[0], tokenizers[1]
 
 
 def main(arguments: list[str] | None = None) -> None:

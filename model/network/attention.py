@@ -10,7 +10,7 @@
 Luong score with s_t and attend after the recurrence; here every kind is asked with s_{t−1}, so that the decoder around it
 is the same and only the score differs.
 
-Shapes: query s (B, H), memory h (B, S, H), keys (B, S, A), scores and weights (B, S), mask (B, S) true on real positions.
+Shapes: query s (B, H), encoder states h (B, S, H), keys (B, S, A), scores and weights (B, S), mask (B, S) true on real positions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from torch import Tensor, nn
 class Attention(nn.Module):
     """A score function; the softmax and the weighted sum are the same for all of them."""
 
-    def keys(self, memory: Tensor) -> Tensor:
+    def keys(self, states: Tensor) -> Tensor:
         """What the score needs of every h_i; it does not depend on the step, so it is computed once: (B, S, A)."""
         raise NotImplementedError
 
@@ -32,25 +32,25 @@ class Attention(nn.Module):
         """e_ti for every source position: (B, S)."""
         raise NotImplementedError
 
-    def forward(self, query: Tensor, keys: Tensor, memory: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, query: Tensor, keys: Tensor, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Returns context c_t (B, H), weights α_t (B, S) with Σ = 1, and the scores e_t before the softmax (B, S)."""
         scores = self.score(query, keys).masked_fill(~mask, -math.inf)
         weights = torch.softmax(scores, dim=-1)
-        context = torch.bmm(weights.unsqueeze(1), memory).squeeze(1)
+        context = torch.bmm(weights.unsqueeze(1), states).squeeze(1)
         return context, weights, scores
 
 
 class Bahdanau(Attention):
     """Additive: e_ti = vᵀ tanh(W_q s_{t−1} + W_k h_i)."""
 
-    def __init__(self, query_size: int, memory_size: int, size: int) -> None:
+    def __init__(self, query_size: int, states_size: int, size: int) -> None:
         super().__init__()
         self.query = nn.Linear(query_size, size, bias=False)
-        self.key = nn.Linear(memory_size, size, bias=False)
+        self.key = nn.Linear(states_size, size, bias=False)
         self.energy = nn.Linear(size, 1, bias=False)
 
-    def keys(self, memory: Tensor) -> Tensor:
-        return self.key(memory)
+    def keys(self, states: Tensor) -> Tensor:
+        return self.key(states)
 
     def score(self, query: Tensor, keys: Tensor) -> Tensor:
         return self.energy(torch.tanh(self.query(query).unsqueeze(1) + keys)).squeeze(-1)
@@ -59,13 +59,13 @@ class Bahdanau(Attention):
 class LuongDot(Attention):
     """Dot product: e_ti = s_{t−1}ᵀ h_i; both sides must have the same size."""
 
-    def __init__(self, query_size: int, memory_size: int, size: int) -> None:
+    def __init__(self, query_size: int, states_size: int, size: int) -> None:
         super().__init__()
-        if query_size != memory_size:
-            raise ValueError(f"dot attention needs states of one size, not {query_size} and {memory_size}")
+        if query_size != states_size:
+            raise ValueError(f"dot attention needs states of one size, not {query_size} and {states_size}")
 
-    def keys(self, memory: Tensor) -> Tensor:
-        return memory
+    def keys(self, states: Tensor) -> Tensor:
+        return states
 
     def score(self, query: Tensor, keys: Tensor) -> Tensor:
         return torch.bmm(keys, query.unsqueeze(-1)).squeeze(-1)
@@ -74,12 +74,12 @@ class LuongDot(Attention):
 class LuongGeneral(LuongDot):
     """Bilinear: e_ti = s_{t−1}ᵀ W_k h_i."""
 
-    def __init__(self, query_size: int, memory_size: int, size: int) -> None:
+    def __init__(self, query_size: int, states_size: int, size: int) -> None:
         nn.Module.__init__(self)
-        self.key = nn.Linear(memory_size, query_size, bias=False)
+        self.key = nn.Linear(states_size, query_size, bias=False)
 
-    def keys(self, memory: Tensor) -> Tensor:
-        return self.key(memory)
+    def keys(self, states: Tensor) -> Tensor:
+        return self.key(states)
 
 
 ATTENTION_TYPES: dict[str, type[Attention]] = {

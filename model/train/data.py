@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from torch import Tensor
 
-from .config import TrainConfig
-from .text import BOS, PAD, Text
+from ..config import TrainConfig
+from ..network.seq2seq import pad
+from ..text.tokenizer import Tokenizer
+from ..values.segmentation import BOS, PAD
 
 FINAL_MARKS = "。．.！!？?"
 _QUESTION_STARTS = frozenset(
@@ -160,7 +161,7 @@ class Batch:
         return int((self.targets != PAD).sum())
 
 
-def encode_pairs(pairs: list[Pair], source: Text, target: Text, max_pieces: int) -> list[Example]:
+def encode_pairs(pairs: list[Pair], source: Tokenizer, target: Tokenizer, max_pieces: int) -> list[Example]:
     """Ids of every pair; pairs with a side longer than max_pieces are left out."""
     examples = []
     for pair in pairs:
@@ -169,12 +170,6 @@ def encode_pairs(pairs: list[Pair], source: Text, target: Text, max_pieces: int)
         if len(example.source) <= max_pieces and len(example.target) <= max_pieces:
             examples.append(example)
     return examples
-
-
-def pad(rows: list[list[int]]) -> Tensor:
-    """Rows of ids → (B, longest), filled with PAD at the end."""
-    longest = max(map(len, rows))
-    return torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
 
 
 def make_batch(sources: list[list[int]], targets: list[list[int]]) -> Batch:

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from model.checkpoint import load_checkpoint
-from model.memory import gradient_norms, log_prob_gradients, reach_by_distance, state_reach
-from model.text import BOS
-from model.trace import trace
+from model.explain.gradients import gradient_norms, log_prob_gradients, reach_by_distance, state_reach
+from model.explain.tracing import trace
+from model.values.segmentation import BOS
 
 NAMES = ("zh-en-gru-bahdanau", "zh-en-lstm-bahdanau", "zh-en-rnn-none")
 

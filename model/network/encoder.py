@@ -1,4 +1,4 @@
-"""The encoder: ids → embeddings → a recurrent layer in both directions → the states h_1…h_S and the code c.
+"""The encoder: ids → embeddings → a recurrent layer in both directions → the states h_1…h_S and the context vector c.
 
 c = [h→_S ; h←_1]: each direction's last state, side by side (Cho et al. 2014 read in one direction; Bahdanau et al. 2015 in
 two). Shapes: ids (B, S), embeddings (B, S, E), states (B, S, H) with H/2 units from each direction, c (B, H).
@@ -12,20 +12,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from ..config import ModelConfig
+from ..values.segmentation import PAD
 from .cells import LAYERS, Cell, Gates, cell_of
-from .config import ModelConfig
-from .text import PAD
-
-DIRECTIONS = ("forward", "backward")
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """What the decoder gets: states (B, S, H), mask (B, S) true on real positions, code c (B, H)."""
+    """What the decoder gets: states (B, S, H), mask (B, S) true on real positions, context vector c (B, H)."""
 
     states: Tensor
     mask: Tensor
-    code: Tensor
+    context: Tensor
 
 
 class Encoder(nn.Module):

@@ -1,0 +1,27 @@
+"""How likely the model finds given words: teacher forcing, in batches of bounded size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from ..checkpoint import Checkpoint
+from ..network.seq2seq import pad
+from ..values.segmentation import BOS
+
+LOGITS = 4_000_000  # numbers held at once: sources × target pieces × vocabulary
+
+
+def forced_log_probs(checkpoint: Checkpoint, sources: Sequence[Sequence[int]], target: Sequence[int]) -> Tensor:
+    """log p of the same target pieces for every source: (B, T)."""
+    model, size = checkpoint.model, len(checkpoint.target.vocabulary)
+    rows = max(1, LOGITS // (len(target) * size))
+    inputs, places, pieces = torch.tensor([[BOS, *target[:-1]]]), torch.arange(len(target)), torch.tensor(target)
+    parts = []
+    for start in range(0, len(sources), rows):
+        encoded = model.encoder(pad([list(ids) for ids in sources[start : start + rows]]))
+        logits = model.decoder(inputs.expand(len(encoded.states), -1), encoded)
+        parts.append(torch.log_softmax(logits, dim=-1)[:, places, pieces])
+    return torch.cat(parts)

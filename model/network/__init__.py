@@ -1,0 +1,1 @@
+"""The neural network: cells, attention, encoder, decoder, and the two halves together."""

@@ -1,0 +1,63 @@
+"""What is kept of a typed text: NFKC, one blank for any white space, no control characters, traditional → simplified.
+
+Nothing is lossy in silence: a `Normalised` holds what was typed, what was kept, and which character came from where.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import regex
+from opencc import OpenCC
+
+from ..values.segmentation import Normalised, Span
+
+# SentencePiece writes a blank as U+2581; typed by a person it must not turn into one.
+META_BLANK = "\u2581"
+_UNREADABLE = "\ufffd"
+_DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def well_formed(typed: str) -> str:
+    """The text with every lone surrogate (half a character, which UTF-8 cannot say) as U+FFFD; no length changes."""
+    return "".join(_UNREADABLE if "\ud800" <= c <= "\udfff" else c for c in typed)
+
+
+def normalise(typed: str) -> Normalised:
+    """NFKC, one blank for any white space, no control characters, traditional → simplified, with spans.
+
+    NFKC may join or split characters (ﬁ → fi, e + ́ → é), so it is applied to one user-perceived character at a time and
+    each result keeps the span of the cluster it came from. Of all pairs of assigned characters only loose Hangul letters
+    (compatibility jamo), which NFKC over the whole text would join into syllables, come out differently: they stay apart.
+    """
+    typed = well_formed(typed)
+    characters: list[str] = []
+    spans: list[Span] = []
+    for cluster in regex.finditer(r"\X", typed):
+        kept = "".join(c for c in cluster.group() if _is_readable(c))
+        for character in unicodedata.normalize("NFKC", kept):
+            if character.isspace():
+                if not characters or characters[-1] == " ":
+                    continue
+                character = " "
+            characters.append("_" if character == META_BLANK else character)
+            spans.append(cluster.span())
+    if characters and characters[-1] == " ":
+        characters.pop(), spans.pop()
+    text = "".join(characters)
+    simplified = _to_simplified().convert(text)
+    if len(simplified) != len(text):  # a phrase rule changed the length: go by characters, which keeps the spans true
+        simplified = "".join(converted if len(converted := _to_simplified().convert(c)) == 1 else c for c in text)
+    return Normalised(typed, simplified, tuple(spans))
+
+
+def _is_readable(character: str) -> bool:
+    if character.isspace():
+        return True
+    return character != _UNREADABLE and unicodedata.category(character) not in _DROPPED_CATEGORIES

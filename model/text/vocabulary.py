@@ -1,0 +1,87 @@
+"""The pieces of one side of a model: a trained SentencePiece model, its ids and log-probabilities.
+
+SentencePiece: Kudo & Richardson 2018; its unigram model: Kudo 2018.
+"""
+
+from __future__ import annotations
+
+import sentencepiece
+
+from ..values.segmentation import BOS, EOS, PAD, SPECIAL_NAMES, UNK
+from .normalise import META_BLANK
+
+
+class Vocabulary:
+    """A trained SentencePiece model: pieces, ids and their log-probabilities. Byte fallback: nothing is unknown."""
+
+    def __init__(self, model: bytes) -> None:
+        self.model = model
+        self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+
+    def __len__(self) -> int:
+        return self._processor.get_piece_size()
+
+    def piece(self, id: int) -> str:
+        return SPECIAL_NAMES.get(id) or self._processor.id_to_piece(id)
+
+    def log_prob(self, id: int) -> float:
+        """The unigram model's ln p(piece); 0 for special tokens and byte pieces, which have none."""
+        return self._processor.get_score(id)
+
+    def find(self, piece: str) -> int | None:
+        """The id of a piece, or None when the vocabulary has no such piece."""
+        id = self._processor.piece_to_id(piece)
+        return None if id == UNK else id
+
+    def is_byte(self, id: int) -> bool:
+        return self._processor.is_byte(id)
+
+    def encode(self, text: str) -> list[int]:
+        return self._processor.encode(text)
+
+    def encode_spans(self, word: str) -> list[tuple[int, int, int]]:
+        """(id, start, end) for each piece of one word (no blanks in it), in characters of the word.
+
+        The normaliser is the identity, so pieces lie end to end; a byte piece carries the span of its whole character.
+        """
+        found: list[tuple[int, int, int]] = []
+        cursor, bytes_left = 0, 0
+        for id in self._processor.encode(word):
+            if not self.is_byte(id):
+                end = cursor + len(self._processor.id_to_piece(id).removeprefix(META_BLANK))
+            else:
+                bytes_left = bytes_left or len(word[cursor].encode())
+                bytes_left -= 1
+                end = cursor + 1
+            found.append((id, cursor, end))
+            if not bytes_left:
+                cursor = end
+        return found
+
+    def decode(self, ids: list[int]) -> str:
+        return self._processor.decode([i for i in ids if i not in SPECIAL_NAMES])
+
+    @staticmethod
+    def train(lines: list[str], size: int, *, words: bool, character_coverage: float = 0.9995) -> Vocabulary:
+        """Train on sentences, or with `words=True` on single words, whose pieces then carry no blank mark."""
+        import io
+
+        writer = io.BytesIO()
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(lines),
+            model_writer=writer,
+            model_type="unigram",
+            vocab_size=size,
+            hard_vocab_limit=False,  # a small corpus gives a smaller vocabulary instead of an error
+            byte_fallback=True,
+            character_coverage=character_coverage,
+            normalization_rule_name="identity",
+            add_dummy_prefix=not words,
+            pad_id=PAD,
+            unk_id=UNK,
+            bos_id=BOS,
+            eos_id=EOS,
+            num_threads=1,
+            minloglevel=2,
+        )
+        return Vocabulary(writer.getvalue())

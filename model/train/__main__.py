@@ -1,0 +1,5 @@
+"""`python -m model.train`: see trainer.py."""
+
+from .trainer import main
+
+main()

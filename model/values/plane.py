@@ -1,0 +1,76 @@
+"""The plane of c: labelled sentences as points, so that a new sentence's c can be seen among them.
+
+Shapes: N sentences, H hidden size, context vectors c (N, H), points (N, 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .trace import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """mean (H,), axes (2, H) orthonormal, explained (2,): each axis' share of the whole variance, codes (N, H) of c.
+
+    The codes are float16 values held as float32, as the file keeps them, so a loaded plane is the plane that was built.
+    An axis' largest component is positive: its sign, which the decomposition leaves open, is always the same.
+    `translations` are the same sentences in the file's other language.
+    """
+
+    mean: Array
+    axes: Array
+    explained: Array
+    codes: Array
+    sentences: tuple[str, ...]
+    translations: tuple[str, ...]
+    themes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    ARRAYS: ClassVar[tuple[str, ...]] = ("mean", "axes", "explained", "codes")
+    LABELS: ClassVar[tuple[str, ...]] = ("sentences", "translations", "themes", "kinds", "groups")
+
+    @cached_property
+    def points(self) -> Array:
+        """The sentences on the plane: (N, 2)."""
+        return frozen(self.project(self.codes))
+
+    @cached_property
+    def _unit_codes(self) -> Array:
+        return unit(self.codes)
+
+    def project(self, vectors: ArrayLike) -> Array:
+        """Codes, or states of the encoder, (…, H) → their places on the plane (…, 2)."""
+        centred: Array = np.asarray(vectors, dtype=np.float32) - self.mean
+        return centred @ self.axes.T
+
+    def nearest(self, code: ArrayLike, n: int) -> list[tuple[int, float]]:
+        """The n sentences whose codes have the greatest cosine with `code` (H,): (index, cosine), nearest first.
+
+        Plain cosine of c in the full space: neither the plane nor its mean is used, so the number is a property of the
+        two codes alone and does not depend on which other sentences the file holds.
+        """
+        cosines = self._unit_codes @ unit(np.asarray(code, dtype=np.float32))  # (N,)
+        order = np.argsort(-cosines, kind="stable")[: max(n, 0)]
+        return [(int(i), float(cosines[i])) for i in order]
+
+
+def unit(vectors: Array) -> Array:
+    """Vectors (…, H) brought to length 1; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Array = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return scaled
+
+
+def frozen(array: NDArray[np.floating]) -> Array:
+    """A float32 array that nobody can write to."""
+    frozen = array.astype(np.float32)
+    frozen.setflags(write=False)
+    return frozen
