@@ -23,11 +23,12 @@ from .service import Loaded, Run
 from .stages import rail, render, result, stages, templates
 
 
-def report(run: Run, loaded: Loaded, language: str) -> bytes:
+def report(run: Run, loaded: Loaded, language: str, *, plotly: str = "") -> bytes:
     """The run as one HTML document in UTF-8: the translation, the rail and all eight stages, at work in the browser.
 
-    `loaded`: the checkpoint that made the run. 5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. The same run gives
-    the same bytes: nothing in them tells when or where they were made.
+    `loaded`: the checkpoint that made the run. 5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. `plotly`: the address
+    of a plotly.js beside the document, for many reports that share one (deploy/gallery.py); empty: the document carries its own.
+    The same run gives the same bytes: nothing in them tells when or where they were made.
     """
     checkpoint = loaded.checkpoint
     values: dict[str, Any] = {
@@ -41,6 +42,7 @@ def report(run: Run, loaded: Loaded, language: str) -> bytes:
         "bodies": {s.KEY: Markup(render(s, run, checkpoint, loaded.plane, language)) for s in stages()},
         "styles": Markup(assets.walk_styles() + assets.static("report.css")),
         "scripts": _scripts(),
+        "plotly": plotly,
         "hashes": _hashes(),
     }
     return templates().get_template("shared/report.html").render(**values).encode()
