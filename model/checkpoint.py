@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from .config import Config
+from .decode.forms import Allowed, held_to
 from .network.seq2seq import Seq2Seq
-from .text.tokenizer import Tokenizer
-from .text.vocabulary import Vocabulary
+from .text.tokenizer import Tokenizer, load_tokenizer
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
@@ -47,6 +49,11 @@ class Checkpoint:
     target: Tokenizer
     metrics: dict[str, Any]
 
+    @cached_property
+    def masks(self) -> Callable[[Sequence[int]], Allowed | None]:
+        """For the ids of a source, what holds its answers to the task's form (decode/forms.py)."""
+        return held_to(self.config.task.form, self.target)
+
 
 def checkpoint_names() -> tuple[str, ...]:
     """What lies under pretrained/, by name."""
@@ -66,14 +73,16 @@ def load_checkpoint(name: str | Path) -> Checkpoint:
         _check(folder / file, metrics.get("files", {}).get(file))
     try:
         config = Config.load(folder / CONFIG)
-        source = Tokenizer(config.model.source_language, Vocabulary((folder / SOURCE).read_bytes()))
-        target = Tokenizer(config.model.target_language, Vocabulary((folder / TARGET).read_bytes()))
+        source = load_tokenizer(config.model.source_language, folder / SOURCE, config.task.source.unit)
+        target = load_tokenizer(config.model.target_language, folder / TARGET, config.task.target.unit)
         model = Seq2Seq(config.model)
         weights = load_file(folder / WEIGHTS)
         model.load_state_dict({key: value.float() for key, value in weights.items()})
+        checkpoint = Checkpoint(folder.name, folder, config, model.eval(), source, target, metrics)
+        _ = checkpoint.masks  # a form that the vocabulary cannot write is a fault of the folder, not of a sentence
     except (ValueError, RuntimeError, SafetensorError) as error:
         raise CheckpointError(f"the checkpoint {folder.name} does not fit together: {error}. {_REMEDY}") from error
-    return Checkpoint(folder.name, folder, config, model.eval(), source, target, metrics)
+    return checkpoint
 
 
 _REMEDY = "Restore the folder (git checkout -- pretrained), or train it again with python -m model.train."

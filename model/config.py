@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import json
+import typing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from .task import Task
 
 CELLS = ("rnn", "gru", "lstm")
 ATTENTIONS = ("none", "bahdanau", "luong-dot", "luong-general")
@@ -68,20 +72,49 @@ class Config:
 
     model: ModelConfig = field(default_factory=ModelConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
+    task: Task = field(default_factory=Task)
 
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @staticmethod
     def load(path: Path) -> Config:
-        """Raises ValueError when the file is not a configuration, naming the field that is wrong."""
+        """Raises ValueError when the file is not a configuration, naming the field that is wrong and what it may hold."""
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            return Config(_build(ModelConfig, data["model"]), _build(TrainConfig, data["train"]))
-        except (AttributeError, KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+            config: Config = _build(Config, json.loads(path.read_text(encoding="utf-8")), "")
+        except ValueError as error:  # JSON's and UTF-8's complaints too
             raise ValueError(f"{path.name} is not a configuration of this project: {error}") from error
+        return config
 
 
-def _build(kind: type, data: dict[str, Any]) -> Any:
-    """A dataclass from JSON, whose lists stand for tuples. Unknown names are an error, missing ones take the default."""
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+def _build(kind: type, data: Any, where: str) -> Any:
+    """A dataclass from JSON, its fields checked by their types. Unknown names are an error, missing ones take the default."""
+    if not isinstance(data, dict):
+        raise ValueError(f"{where or 'the whole'} must be an object in braces, not {json.dumps(data)[:40]}")
+    types = typing.get_type_hints(kind)
+    values = {}
+    for name, value in data.items():
+        label = f"{where}.{name}".lstrip(".")
+        if name not in types:
+            near = difflib.get_close_matches(name, types, 1)
+            known = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(types)}"
+            raise ValueError(f"there is no field {label!r}; {known}")
+        values[name] = _value(types[name], value, label)
+    return kind(**values)
+
+
+def _value(kind: Any, value: Any, label: str) -> Any:
+    """One field's value: JSON's lists stand for tuples and its whole numbers for floats."""
+    if dataclasses.is_dataclass(kind):
+        return _build(typing.cast(type, kind), value, label)
+    if typing.get_origin(kind) is tuple:
+        inner, *rest = typing.get_args(kind)
+        if not isinstance(value, list) or (rest != [...] and len(value) != 1 + len(rest)):
+            raise ValueError(f"{label} must be a list{'' if rest == [...] else f' of {1 + len(rest)}'}, not {value!r}")
+        return tuple(_value(inner, item, label) for item in value)
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind:
+        words = {int: "a whole number", float: "a number", str: "a text in quotes", bool: "true or false"}
+        raise ValueError(f"{label} must be {words[kind]}, not {json.dumps(value)}")
+    return value

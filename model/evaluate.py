@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import sacrebleu
 import torch
 
+from .decode.forms import Allowed
 from .decode.search import search
 from .network.seq2seq import Seq2Seq, pad
 from .text.tokenizer import Tokenizer
@@ -21,9 +23,13 @@ from .train.data import read_pairs
 from .values.search import SearchSettings
 from .values.segmentation import EOS
 
+Masks = Callable[[Sequence[int]], Allowed | None]
 
-def translate_ids(model: Seq2Seq, sources: list[list[int]], config: SearchSettings, batch: int = 64) -> list[list[int]]:
-    """The best hypothesis of each source, without ‹eos›; batched by length, given back in order."""
+
+def translate_ids(
+    model: Seq2Seq, sources: list[list[int]], config: SearchSettings, batch: int = 64, masks: Masks | None = None
+) -> list[list[int]]:
+    """The best hypothesis of each source, without ‹eos›; batched by length, given back in order. `masks`: a form to hold to."""
     model.eval()
     order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
     results: list[list[int]] = [[] for _ in sources]
@@ -31,16 +37,24 @@ def translate_ids(model: Seq2Seq, sources: list[list[int]], config: SearchSettin
         chosen = order[start : start + batch]
         with torch.inference_mode():
             encoded = model.encoder(pad([sources[i] for i in chosen]))
-        for i, result in zip(chosen, search(model.decoder, encoded, config), strict=True):
+        held = None if masks is None else [masks(sources[i]) for i in chosen]
+        for i, result in zip(chosen, search(model.decoder, encoded, config, allowed=held), strict=True):
             results[i] = [id for id in result.best.ids if id != EOS]
     return results
 
 
 def translate_all(
-    model: Seq2Seq, source: Tokenizer, target: Tokenizer, sentences: list[str], config: SearchSettings, batch: int = 64
+    model: Seq2Seq,
+    source: Tokenizer,
+    target: Tokenizer,
+    sentences: list[str],
+    config: SearchSettings,
+    batch: int = 64,
+    masks: Masks | None = None,
 ) -> list[str]:
     """Sentences → translations."""
-    return [target.decode(ids) for ids in translate_ids(model, [source.encode(s) for s in sentences], config, batch)]
+    ids = translate_ids(model, [source.encode(s) for s in sentences], config, batch, masks)
+    return [target.decode(i) for i in ids]
 
 
 def score(hypotheses: list[str], references: list[str], target_language: str = "en") -> dict[str, object]:

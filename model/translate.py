@@ -122,7 +122,8 @@ def _translate_ids(checkpoint: Checkpoint, sources: list[list[int]], config: Sea
         chosen = order[start : start + BATCH]
         with torch.inference_mode():
             encoded = model.encoder(pad([sources[i] for i in chosen]))  # ids (B, S)
-        for i, result in zip(chosen, search(model.decoder, encoded, config), strict=True):
+        masks = [checkpoint.masks(sources[i]) for i in chosen]
+        for i, result in zip(chosen, search(model.decoder, encoded, config, allowed=masks), strict=True):
             results[i] = _translations(checkpoint, result)
     return results
 
