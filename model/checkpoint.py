@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
 from .config import Config
 from .decode.forms import Allowed, held_to
@@ -125,12 +126,23 @@ def save_checkpoint(
 ) -> None:
     """Write a checkpoint folder; `weights` is a Seq2Seq's state_dict and is stored as float16."""
     folder.mkdir(parents=True, exist_ok=True)
-    config.save(folder / CONFIG)
-    save_file({key: value.half().contiguous() for key, value in weights.items()}, folder / WEIGHTS)
-    (folder / SOURCE).write_bytes(source.vocabulary.model)
-    (folder / TARGET).write_bytes(target.vocabulary.model)
-    sums = {file: sha256(folder / file) for file in (CONFIG, WEIGHTS, SOURCE, TARGET)}
-    (folder / METRICS).write_text(_as_json({**metrics, "files": sums}), encoding="utf-8")
+    contents = {
+        CONFIG: config.to_json().encode(),
+        WEIGHTS: save({key: value.half().contiguous() for key, value in weights.items()}),
+        SOURCE: source.vocabulary.model,
+        TARGET: target.vocabulary.model,
+    }
+    for file, content in contents.items():
+        write_whole(folder / file, content)
+    sums = {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()}
+    write_whole(folder / METRICS, _as_json({**metrics, "files": sums}).encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Beside its name and then moved there: a kill or a full disk leaves the old file or the new one, never a part."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(content)
+    os.replace(partial, path)
 
 
 def update_metrics(folder: Path, figures: dict[str, Any]) -> None:
@@ -138,7 +150,7 @@ def update_metrics(folder: Path, figures: dict[str, Any]) -> None:
     metrics = _read_metrics(folder)
     for key, value in figures.items():
         metrics[key] = {**metrics.get(key, {}), **value} if isinstance(value, dict) else value
-    (folder / METRICS).write_text(_as_json(metrics), encoding="utf-8")
+    write_whole(folder / METRICS, _as_json(metrics).encode())
 
 
 def _as_json(value: dict[str, Any]) -> str:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from .task import Task
+from .text.languages import base
 
 CELLS = ("rnn", "gru", "lstm")
+SELECTIONS = ("metric", "loss", "last")
 ATTENTIONS = ("none", "bahdanau", "luong-dot", "luong-general")
 
 
@@ -36,6 +38,13 @@ class ModelConfig:
             raise ValueError(f"cell must be one of {', '.join(CELLS)}, not {self.cell!r}")
         if self.attention not in ATTENTIONS:
             raise ValueError(f"attention must be one of {', '.join(ATTENTIONS)}, not {self.attention!r}")
+        for name in ("source_vocabulary", "target_vocabulary", "embedding", "hidden", "attention_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be 1 or more, not {getattr(self, name)}")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout must lie in [0, 1), not {self.dropout}")
+        for language in (self.source_language, self.target_language):
+            base(language)  # refuses what is no language
         if self.hidden % 2:
             raise ValueError(f"hidden must be even, since each encoder direction takes half of it, not {self.hidden}")
 
@@ -51,7 +60,7 @@ class TrainConfig:
     drop_final_mark: float = 0.1  # probability of reading a source without its closing punctuation
     max_pieces: int = 80
     updates: int = 12000
-    batch_tokens: int = 1000  # target pieces in a batch
+    batch_tokens: int = 1000  # pieces in a batch, of whichever side is longer
     learning_rate: float = 2e-3
     warmup: int = 100
     hold: float = 0.3  # share of the updates before the rate falls linearly to zero
@@ -61,9 +70,31 @@ class TrainConfig:
     ema: float = 0.999  # decay of the averaged weights that are evaluated and kept
     evaluate_every: int = 500
     evaluate_sentences: int = 600
-    patience: int = 0  # evaluations without a better BLEU before training stops; 0: never
+    select: str = "metric"  # which weights are kept: best by "metric" (the task's; ties go to the lower loss), "loss", or the "last"
+    patience: int = 0  # evaluations without a better one before training stops; 0: never
     seed: int = 1
     threads: int = 1
+
+    def __post_init__(self) -> None:
+        if self.select not in SELECTIONS:
+            raise ValueError(f"select must be one of {', '.join(SELECTIONS)}, not {self.select!r}")
+        for name in (
+            "max_pieces",
+            "updates",
+            "batch_tokens",
+            "warmup",
+            "evaluate_every",
+            "evaluate_sentences",
+            "threads",
+        ):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be 1 or more, not {getattr(self, name)}")
+        for name in ("learning_rate", "clip"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
+        for name in ("drop_final_mark", "hold", "label_smoothing", "ema"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must lie between 0 and 1, not {getattr(self, name)}")
 
 
 @dataclass(frozen=True)
@@ -74,14 +105,19 @@ class Config:
     train: TrainConfig = field(default_factory=TrainConfig)
     task: Task = field(default_factory=Task)
 
+    def to_json(self) -> str:
+        return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"
+
     def save(self, path: Path) -> None:
-        path.write_text(json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(self.to_json(), encoding="utf-8")
 
     @staticmethod
     def load(path: Path) -> Config:
         """Raises ValueError when the file is not a configuration, naming the field that is wrong and what it may hold."""
         try:
             config: Config = _build(Config, json.loads(path.read_text(encoding="utf-8")), "")
+        except OSError as error:
+            raise ValueError(f"the configuration {path} cannot be read: {error.strerror or error}") from error
         except ValueError as error:  # JSON's and UTF-8's complaints too
             raise ValueError(f"{path.name} is not a configuration of this project: {error}") from error
         return config
