@@ -115,7 +115,10 @@ class Config:
     def load(path: Path) -> Config:
         """Raises ValueError when the file is not a configuration, naming the field that is wrong and what it may hold."""
         try:
-            config: Config = _build(Config, json.loads(path.read_text(encoding="utf-8")), "")
+            data = json.loads(path.read_text(encoding="utf-8"))
+            config: Config = _build(Config, data, "")
+            if missing := [part for part in ("model", "train") if part not in data]:
+                raise ValueError(f"it has no {' and no '.join(missing)}")
         except OSError as error:
             raise ValueError(f"the configuration {path} cannot be read: {error.strerror or error}") from error
         except ValueError as error:  # JSON's and UTF-8's complaints too
