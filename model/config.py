@@ -1,4 +1,7 @@
-"""Every choice a checkpoint was made with, as frozen dataclasses that round-trip through its config.json."""
+"""Every choice a checkpoint was made with, as frozen dataclasses that round-trip through its config.json.
+
+What each field means stands in docs/config.md, which a test compares with these classes.
+"""
 
 from __future__ import annotations
 
