@@ -15,13 +15,22 @@ from .words import own_words, split_words
 # NFKC made ，？！：； half as wide; after a Chinese character they are written in full width.
 _HALF_WIDTH = regex.compile(r"(?<=[\p{Han}”』」》])[,?!:;]")
 _FULL_WIDTH = 0xFEE0  # from a character of ASCII to the same in full width
+# With Latin words in the sentence: every mark but those inside a number, a time or an address.
+_MIXED_MARKS = regex.compile(r"(?<![\p{Latin}\p{Nd}])[,?!:;()]|[,?!:;()](?![\p{Latin}\p{Nd}/])")
+_DOTS = regex.compile(r"\.{3}")  # NFKC's …
+_NEEDLESS_BLANK = regex.compile(r"(?<=[\p{Han}，。？！：；、（）《》“”…]) | (?=[\p{Han}，。？！：；、（）《》“”…])")
+_LATIN_OR_DIGIT = regex.compile(r"[\p{Latin}\p{Nd}]")
+# What a Latin word or a number may go on from: the Fi of Wi-Fi, the 30 of 8:30, the 000 of 5,000.
+_GOES_ON = regex.compile(r"[\p{Latin}\p{Nd}](?:['’.\-/:@_&+#]|://)?$|\p{Nd},$")
 
 
 @dataclass(frozen=True)
 class Tokenizer:
     """One language of a model: how its sentences become ids and ids become sentences.
 
-    `language` is "zh" (words by jieba, no blanks between pieces) or "en" (words at blanks).
+    `language` is "zh" (words by jieba, no blanks between pieces) or "en" (words at blanks). Where a Chinese vocabulary shares
+    the other side's pieces, Latin words and numbers in a Chinese sentence are cut as that side cuts them, so that copying
+    them is one piece for one piece.
     """
 
     language: str
@@ -47,7 +56,8 @@ class Tokenizer:
         words = tuple(Word(text[start:end], *normalised.span(start, end)) for start, end in spans)
         pieces = []
         for index, (start, end) in enumerate(spans):
-            for id, piece_start, piece_end in self.vocabulary.encode_spans(text[start:end]):
+            after_blank = self._after_blank(text, start)
+            for id, piece_start, piece_end in self.vocabulary.encode_spans(text[start:end], after_blank):
                 span = normalised.span(start + piece_start, start + piece_end)
                 pieces.append(Piece(self.vocabulary.piece(id), id, index, *span, self.vocabulary.log_prob(id)))
         end = len(typed)
@@ -61,15 +71,26 @@ class Tokenizer:
             return [*self.vocabulary.encode(text), EOS]
         ids = []
         for start, end in split_words(text):
-            ids += self.vocabulary.encode(text[start:end])
+            ids += self.vocabulary.encode(text[start:end], self._after_blank(text, start))
         return [*ids, EOS]
+
+    def _after_blank(self, text: str, start: int) -> bool:
+        """Whether a Latin word or a number begins at `start` that the other language would write after a blank."""
+        if self.language != "zh" or not self.vocabulary.is_shared or not _LATIN_OR_DIGIT.match(text[start]):
+            return False
+        return not _GOES_ON.search(text[max(0, start - 4) : start])
 
     def decode(self, ids: list[int]) -> str:
         """Ids → sentence; special tokens are left out. Chinese comes without blanks, and with its own punctuation again."""
         text = self.vocabulary.decode(ids)
-        return (
-            _HALF_WIDTH.sub(lambda mark: chr(ord(mark.group()) + _FULL_WIDTH), text) if self.language == "zh" else text
-        )
+        if self.language != "zh":
+            return text
+        if not self.vocabulary.is_shared:
+            return _HALF_WIDTH.sub(_widen, text)
+        text = text.strip()
+        if regex.search(r"\p{Han}", text):
+            text = _DOTS.sub("…", _MIXED_MARKS.sub(_widen, text))
+        return _NEEDLESS_BLANK.sub("", text)
 
     @staticmethod
     def train(language: str, sentences: list[str], size: int) -> Tokenizer:
@@ -79,6 +100,28 @@ class Tokenizer:
             lines = [text[start:end] for text in texts for start, end in split_words(text)]
             return Tokenizer(language, Vocabulary.train(lines, size, words=True))
         return Tokenizer(language, Vocabulary.train(texts, size, words=False))
+
+
+def _widen(mark: regex.Match[str]) -> str:
+    return chr(ord(mark.group()) + _FULL_WIDTH)
+
+
+def train_shared(
+    chinese: list[str], other: list[str], chinese_size: int, other_size: int
+) -> tuple[Vocabulary, Vocabulary]:
+    """Vocabularies of Chinese and of a language with blanks, made for copying: digits stand alone, and the Chinese one has
+    all pieces of the other, so that they cut a Latin word alike. Sizes are numbers of pieces, Chinese without the other's.
+    """
+    lines = [normalise(sentence).text for sentence in other]
+    second = Vocabulary.train(lines, other_size, words=False, split_digits=True, character_coverage=0.9999)
+    words = [
+        text[start:end]
+        for text in (normalise(sentence).text for sentence in chinese)
+        for start, end in split_words(text)
+        if not _LATIN_OR_DIGIT.search(text[start:end])
+    ]
+    first = Vocabulary.train(words, chinese_size, words=True, character_coverage=0.9998)
+    return first.joined_by(second), second
 
 
 def load_tokenizer(language: str, path: Path) -> Tokenizer:
