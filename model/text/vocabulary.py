@@ -5,6 +5,8 @@ SentencePiece: Kudo & Richardson 2018; its unigram model: Kudo 2018.
 
 from __future__ import annotations
 
+import io
+import re
 import struct
 
 import sentencepiece
@@ -14,7 +16,7 @@ from .normalise import META_BLANK
 
 
 class Vocabulary:
-    """A trained SentencePiece model: pieces, ids and their log-probabilities. Byte fallback: nothing is unknown."""
+    """A trained SentencePiece model: pieces, ids and their log-probabilities. With byte fallback nothing is unknown."""
 
     def __init__(self, model: bytes) -> None:
         self.model = model
@@ -39,8 +41,7 @@ class Vocabulary:
         return self._processor.is_byte(id)
 
     @property
-    def is_shared(self) -> bool:
-        """Whether it has a blank mark. A Chinese vocabulary has one only if another language's pieces joined it."""
+    def has_blank_mark(self) -> bool:
         return self.find(META_BLANK) is not None
 
     def encode(self, text: str, after_blank: bool = False) -> list[int]:
@@ -55,8 +56,12 @@ class Vocabulary:
         found: list[tuple[int, int, int]] = []
         cursor, bytes_left = 0, 0
         for id in self.encode(word, after_blank):
-            if not self.is_byte(id):
-                end = cursor + len(self._processor.id_to_piece(id).removeprefix(META_BLANK))
+            if (
+                id == UNK
+            ):  # all that is unknown in a row; only what is one character or one token is encoded without bytes
+                end = len(word)
+            elif not self.is_byte(id):
+                end = cursor + len(self._processor.id_to_piece(id).removeprefix(META_BLANK)) if word != " " else 1
             else:
                 bytes_left = bytes_left or len(word[cursor].encode())
                 bytes_left -= 1
@@ -71,30 +76,47 @@ class Vocabulary:
 
     @staticmethod
     def train(
-        lines: list[str], size: int, *, words: bool, character_coverage: float = 0.9995, split_digits: bool = False
+        lines: list[str],
+        size: int,
+        *,
+        words: bool,
+        kind: str = "unigram",
+        character_coverage: float = 0.9995,
+        byte_fallback: bool = True,
+        split_digits: bool = False,
     ) -> Vocabulary:
-        """Train on sentences, or with `words=True` on single words, whose pieces then carry no blank mark."""
-        import io
+        """Train on sentences, or with `words=True` on single words, whose pieces then carry no blank mark.
 
+        kind: "unigram", "char" or "word", as SentencePiece calls them. Raises ValueError when the characters alone do not fit.
+        """
         writer = io.BytesIO()
-        sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(lines),
-            model_writer=writer,
-            model_type="unigram",
-            vocab_size=size,
-            hard_vocab_limit=False,  # a small corpus gives a smaller vocabulary instead of an error
-            byte_fallback=True,
-            character_coverage=character_coverage,
-            normalization_rule_name="identity",
-            add_dummy_prefix=not words,
-            split_digits=split_digits,
-            pad_id=PAD,
-            unk_id=UNK,
-            bos_id=BOS,
-            eos_id=EOS,
-            num_threads=1,
-            minloglevel=2,
-        )
+        try:
+            sentencepiece.SentencePieceTrainer.train(
+                sentence_iterator=iter(lines),
+                model_writer=writer,
+                model_type=kind,
+                vocab_size=size,
+                hard_vocab_limit=False,  # a small corpus gives a smaller vocabulary instead of an error
+                byte_fallback=byte_fallback,
+                character_coverage=character_coverage,
+                normalization_rule_name="identity",
+                add_dummy_prefix=not words,
+                split_digits=split_digits,
+                remove_extra_whitespaces=kind != "char",  # a blank is a character too
+                pad_id=PAD,
+                unk_id=UNK,
+                bos_id=BOS,
+                eos_id=EOS,
+                num_threads=1,
+                minloglevel=2,
+            )
+        except RuntimeError as error:  # SentencePiece says it in C++
+            needed = re.search(r"(\d+) vs (\d+)", str(error))
+            raise ValueError(
+                f"a vocabulary of {size} is too small: the characters and special pieces alone are {needed[2]}"
+                if needed
+                else f"no pieces can be learned from {len(lines)} lines: {error}"
+            ) from error
         return Vocabulary(writer.getvalue())
 
     def joined_by(self, other: Vocabulary) -> Vocabulary:

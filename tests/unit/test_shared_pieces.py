@@ -18,7 +18,7 @@ NAMES = "Tom and Mary use Google in New York. My iPad is new. The Wi-Fi costs 5,
 def both() -> tuple[Tokenizer, Tokenizer]:
     """Chinese with the English pieces, and English."""
     pairs = [line.split("\t") for line in SENTENCES.strip().splitlines()]
-    chinese, english = train_shared([zh for zh, _ in pairs], [*(en for _, en in pairs), NAMES, NAMES], 470, 400)
+    chinese, english = train_shared([zh for zh, _ in pairs], [*(en for _, en in pairs), NAMES, NAMES], "en", 470, 400)
     return Tokenizer("zh", chinese), Tokenizer("en", english)
 
 
@@ -118,7 +118,7 @@ def test_the_blank_marks_span_is_empty_and_stands_before_the_number(both: tuple[
 
 
 def test_an_older_vocabulary_shares_nothing(source_text: Tokenizer) -> None:
-    assert not source_text.vocabulary.is_shared
+    assert not source_text.is_shared
     assert "▁" not in pieces(source_text, "我用Google 2024年")
 
 
