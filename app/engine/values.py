@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.config import ModelConfig
-from model.values.effects import Agreement, Effect, Importance, InputShares, TeacherForced, WalkPoint
+from model.values.effects import Effect, Importance, InputShares, TeacherForced, WalkPoint
 from model.values.plane import PlanePlace
 from model.values.segmentation import InputError, LatticeEdge
 from model.values.trace import Recomputed, Trace
@@ -96,8 +96,8 @@ class Run(Outcome):
     neighbours    of every source id, nearest first          place        on the plane of c; None without a plane,
     pieces        the text of every target id in the                      and `no_place` says why
                   search tree and the forced prefix          sources      the functions behind the stages
-    importance    occlusion and gradient × input, with       shares       of each step's input; empty with attention
-                  `agreement`; None for a long sentence
+    importance    occlusion and gradient × input;            shares       of each step's input; empty with attention
+                  None for a long sentence
     foreign       the sentence has letters, but none of the writing that the checkpoint reads; `reader`: the checkpoint of
                   the catalogue that reads it, empty when there is none
     """
@@ -110,7 +110,6 @@ class Run(Outcome):
     neighbours: Mapping[int, tuple[Neighbour, ...]]
     pieces: Mapping[int, str]
     importance: Importance | None
-    agreement: tuple[Agreement, ...]
     shares: tuple[InputShares, ...]
     place: PlanePlace | None
     no_place: str

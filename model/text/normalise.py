@@ -11,22 +11,16 @@ from functools import cache
 import regex
 from opencc import OpenCC
 
-from ..values.segmentation import Normalised, Span
+from ..values.segmentation import UNREADABLE, Normalised, Span, well_formed
 
 # SentencePiece writes a blank as U+2581; typed by a person it must not turn into one.
 META_BLANK = "\u2581"
-_UNREADABLE = "\ufffd"
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 @cache
 def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
-
-
-def well_formed(typed: str) -> str:
-    """The text with every lone surrogate (half a character, which UTF-8 cannot say) as U+FFFD; no length changes."""
-    return "".join(_UNREADABLE if "\ud800" <= c <= "\udfff" else c for c in typed)
 
 
 def normalise(typed: str) -> Normalised:
@@ -60,4 +54,4 @@ def normalise(typed: str) -> Normalised:
 def _is_readable(character: str) -> bool:
     if character.isspace():
         return True
-    return character != _UNREADABLE and unicodedata.category(character) not in _DROPPED_CATEGORIES
+    return character != UNREADABLE and unicodedata.category(character) not in _DROPPED_CATEGORIES

@@ -15,6 +15,20 @@ from numpy.typing import ArrayLike, NDArray
 from .trace import Array
 
 
+@dataclass(frozen=True)
+class Nearness:
+    """A cosine among those of all pairs of a plane's sentences: how many pairs are nearer, and what pairs have on average.
+
+    `paraphrases`: the mean over pairs of one group; None without such a pair.
+    """
+
+    sentences: int
+    pairs: int
+    nearer: int
+    mean: float
+    paraphrases: float | None
+
+
 @dataclass(frozen=True, eq=False)
 class Plane:
     """mean (H,), axes (2, H) orthonormal, explained (2,): each axis' share of the whole variance, codes (N, H) of c.
@@ -61,6 +75,20 @@ class Plane:
         order = np.argsort(-cosines, kind="stable")[: max(n, 0)]
         return [(int(i), float(cosines[i])) for i in order]
 
+    def nearness(self, cosine: float) -> Nearness:
+        """A cosine of two codes among those of every pair of the plane's sentences."""
+        upper = np.triu_indices(len(self.codes), 1)
+        cosines = (self._unit_codes @ self._unit_codes.T)[upper]
+        groups = np.array(self.groups)
+        grouped = cosines[groups[upper[0]] == groups[upper[1]]]
+        return Nearness(
+            sentences=len(self.codes),
+            pairs=len(cosines),
+            nearer=int((cosines > cosine).sum()),
+            mean=float(cosines.mean()),
+            paraphrases=float(grouped.mean()) if len(grouped) else None,
+        )
+
 
 def unit(vectors: Array) -> Array:
     """Vectors (…, H) brought to length 1; a zero vector stays zero."""
@@ -74,20 +102,6 @@ def frozen(array: NDArray[np.floating]) -> Array:
     frozen = array.astype(np.float32)
     frozen.setflags(write=False)
     return frozen
-
-
-@dataclass(frozen=True)
-class Nearness:
-    """A cosine among those of all pairs of a plane's sentences: how many pairs are nearer, and what pairs have on average.
-
-    `paraphrases`: the mean over pairs of one group; None without such a pair.
-    """
-
-    sentences: int
-    pairs: int
-    nearer: int
-    mean: float
-    paraphrases: float | None
 
 
 @dataclass(frozen=True, eq=False)
