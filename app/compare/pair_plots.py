@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from model.values.trace import Array, Trace
@@ -13,7 +11,6 @@ from .side import COLOURS, Side
 
 DASHES = {"A": "solid", "B": "dash"}
 SYMBOLS = {"A": "circle", "B": "square"}
-SHOWN_NUMBERS = 400  # cells up to which each holds its number, as in the walk's attention map
 UPPER, LOWER = [0.45, 1], [0, 0.25]  # the heights of the codes and of their difference
 
 
@@ -31,67 +28,36 @@ def signed(value: float) -> str:
 def code_strips(a: Side, b: Side) -> figures.Spec:
     """c of A and of B, −1…1, over A − B, −2…2: a column for each unit. For two codes of one checkpoint."""
     names = [f"{side.sign} {side.letter}" for side in (a, b)]
-    codes = _strip(np.stack([a.code, b.code]), 1, display.STATE_SCALE, UPPER)
-    change = _strip((a.code - b.code)[None], 2, display.CHANGE_SCALE, LOWER) | {"yaxis": "y2"}
-    codes["hovertemplate"] = "%{y} · %{x}<br>%{z:.4f}<extra></extra>"
-    change["hovertemplate"] = "A − B · %{x}<br>%{z:.4f}<extra></extra>"
-    middle = a.trace.config.hidden / 2 - 0.5
+    codes = _strip(np.stack([a.code, b.code]), 1, display.STATE_SCALE, UPPER, "%{y} · %{x}")
+    change = _strip((a.code - b.code)[None], 2, display.CHANGE_SCALE, LOWER, "A − B · %{x}") | {"yaxis": "y2"}
     layout = figures.base_layout(
-        260,
-        yaxis={**display.ticks(names), "autorange": "reversed", "domain": UPPER},
-        xaxis={"anchor": "y2"},
+        260, yaxis={**figures.rows_down(display.ticks(names)), "domain": UPPER}, xaxis={"anchor": "y2"}
     )
     layout["yaxis2"] = {**layout["yaxis"], **display.ticks(["A − B"]), "domain": LOWER}
-    line = {"color": figures.INK, "width": 1}
-    layout["shapes"] = [{"type": "line", "x0": middle, "x1": middle, "y0": 0, "y1": 1, "yref": "paper", "line": line}]
+    layout["shapes"] = figures.halves(a.trace.config.hidden)
     return {"data": [codes, change], "layout": layout, "axes": {}, "min_width": 320}
 
 
-def _strip(values: Array, end: int, scale: display.Scale, domain: list[float]) -> dict[str, Any]:
-    bar = {
-        "thickness": 10,
-        "outlinewidth": 0,
-        "len": domain[1] - domain[0] + 0.1,
-        "y": sum(domain) / 2,
-        "tickvals": [-end, 0, end],
-    }
-    return {
-        "type": "heatmap",
-        "z": values.astype(np.float64).round(4).tolist(),
-        "zmin": -end,
-        "zmax": end,
-        "colorscale": scale,
-        "colorbar": bar,
-    }
+def _strip(values: Array, end: int, scale: display.Scale, domain: list[float], cell: str) -> figures.Spec:
+    """With a colour bar as high as the strip's part of the figure."""
+    strip = figures.heatmap(values, scale, (-end, end), f"{cell}<br>%{{z:.4f}}")
+    strip["colorbar"] |= {"len": domain[1] - domain[0] + 0.1, "y": sum(domain) / 2, "tickvals": [-end, 0, end]}
+    return strip
 
 
 def attention_difference(a: Trace, b: Trace, change: Array) -> figures.Spec:
     """α of A − α of B, target × source, −1…1."""
     source = _stacked([p.text for p in a.source.pieces], [p.text for p in b.source.pieces])
     target = _stacked([p.text for p in a.target], [p.text for p in b.target])
-    heatmap = {
-        "type": "heatmap",
-        "z": change.astype(np.float64).round(4).tolist(),
-        "zmin": -1,
-        "zmax": 1,
-        "colorscale": display.CHANGE_SCALE,
-        "xgap": 1,
-        "ygap": 1,
-        "hovertemplate": "%{y} ← %{x}<br>α(A) − α(B) = %{z:.4f}<extra></extra>",
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "A − B"}},
-    }
-    if change.size <= SHOWN_NUMBERS:
+    hover = "%{y} ← %{x}<br>α(A) − α(B) = %{z:.4f}"
+    cells = figures.heatmap(change, display.CHANGE_SCALE, (-1, 1), hover, "A − B")
+    if change.size <= figures.SHOWN_NUMBERS:
         numbers = [[signed(value) for value in row] for row in change.tolist()]
-        heatmap |= {"text": numbers, "texttemplate": "%{text}", "textfont": {"size": 11}}
-    layout = figures.base_layout(
-        110 + 36 * change.shape[0],
-        xaxis={**source, "side": "top", "tickangle": 0},
-        yaxis={**target, "autorange": "reversed"},
-    )
-    return {"data": [heatmap], "layout": layout, "axes": {}, "min_width": 140 + 46 * change.shape[1]}
+        cells |= {"text": numbers, "texttemplate": "%{text}"}
+    return figures.token_map(cells, target, source, row=36, edge=110) | {"axes": {}}
 
 
-def _stacked(first: list[str], second: list[str]) -> dict[str, Any]:
+def _stacked(first: list[str], second: list[str]) -> figures.Spec:
     """Ticks with A's token above B's where they differ: as wide as the longer of the two."""
     names = zip(map(display.label, first), map(display.label, second), strict=True)
     ticks = display.ticks(first)

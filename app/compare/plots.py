@@ -11,7 +11,6 @@ from ..stages.meaning import figure as meaning_figure
 from .side import COLOURS
 
 GRID = {"showgrid": True, "gridcolor": "rgba(156,163,175,0.25)", "zeroline": False}
-LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}}
 PATTERNS = {"A": "", "B": "/"}
 
 
@@ -127,10 +126,10 @@ def _chart(data: list[figures.Spec], height: int, across: str, up: str) -> figur
     layout = figures.base_layout(
         height + 22 * len(data),
         margin={"t": 10},
-        xaxis={**GRID, "title": {"text": across, "font": {"size": 12}, "standoff": 6}},
-        yaxis={**GRID, "title": {"text": up, "font": {"size": 12}, "standoff": 6}},
+        xaxis={**GRID, "title": figures.title(across)},
+        yaxis={**GRID, "title": figures.title(up)},
         showlegend=True,
-        legend=LEGEND,
+        legend=figures.LEGEND,
         hovermode="closest",
     )
     return {"data": data, "layout": layout, "axes": {}, "min_width": 320}
