@@ -74,10 +74,10 @@ class Loaded:
         return self._outcomes.get(request, lambda: self._outcome(request))
 
     def run(self, request: Request) -> Run:
-        return self._runs.get(request, lambda: self._run(self.outcome(request)))
+        return self._runs.get(request, lambda: self.completed(self.outcome(request)))
 
     def importance(self, request: Request) -> Importance:
-        return self._importances.get(request, lambda: importance(self.checkpoint, self.outcome(request).trace))
+        return self._importance(self.outcome(request))
 
     def gradients(self, request: Request) -> GradientNorms:
         return self._gradients.get(request, lambda: gradient_norms_of(self.checkpoint, self.outcome(request).trace))
@@ -125,11 +125,15 @@ class Loaded:
         changes = replace(request.changes, prefix=(request.changes.prefix + ids)[:MAX_LENGTH])
         return replace(request, word="", changes=changes)
 
-    def _run(self, outcome: Outcome) -> Run:
+    def _importance(self, outcome: Outcome) -> Importance:
+        return self._importances.get(outcome.request, lambda: importance(self.checkpoint, outcome.trace))
+
+    def completed(self, outcome: Outcome) -> Run:
+        """The outcome with everything that is shown of it."""
         made, checkpoint = outcome.trace, self.checkpoint
         text, config = made.source.normalised.text, made.config
         small = len(made.target) * len(made.source.pieces) <= MOST_OCCLUDED
-        measured = self.importance(outcome.request) if small else None
+        measured = self._importance(outcome) if small else None
         is_foreign = foreign(config.source_language, text)
         given: dict[str, Any] = {field.name: getattr(outcome, field.name) for field in fields(outcome)}
         return Run(
@@ -157,15 +161,20 @@ class Loaded:
     def _place(self, made: Trace) -> PlanePlace | None:
         if self.plane is None or self._map is None:
             return None
-        context = made.encoder.context
+        context, states = made.encoder.context, made.encoder.states
+        mapped = self.plane.neighbour_map is not None
         itself = self._same.get(made.source.normalised.text)
         return PlanePlace(
             map=self._map,
             context=self.plane.project(context[None])[0],
-            path=self.plane.project(made.encoder.states),
+            path=self.plane.project(states),
+            mapped_context=self.plane.place(context) if mapped else None,
+            mapped_path=self.plane.place(states) if mapped else None,
             nearest=tuple(PlaneNeighbour(i, cosine, i == itself) for i, cosine in self.plane.nearest(context, NEAREST)),
         )
 
 
 def _map(plane: Plane) -> PlaneMap:
-    return PlaneMap(plane.points, plane.explained, plane.sentences, plane.translations, plane.themes)
+    return PlaneMap(
+        plane.points, plane.neighbour_map, plane.explained, plane.sentences, plane.translations, plane.themes
+    )

@@ -47,36 +47,37 @@ class LocalEngine:
     `settings.checkpoint_megabytes`; one always stays. Raises InputError("checkpoint") when the default cannot be opened.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, folders: Mapping[str, Path] | None = None) -> None:
+        """`folders`: every checkpoint's folder by its name, the default first; by the settings when left out."""
         self._settings = settings
-        self._folders = _folders(settings)
+        self._folders = folders or _folders(settings)
         self.catalogue = _catalogue(self._folders, settings)
         self._shelf: OrderedDict[str, Loaded] = OrderedDict()
         self._lock = threading.Lock()  # of the shelf; nobody loads or runs while holding it
         self._loading: Cache[str, Loaded] = Cache(0)
-        self._loaded("")
+        self.loaded("")
 
     def outcome(self, request: Request) -> Outcome:
         request = self._ready(request)
-        return self._loaded(request.checkpoint).outcome(request)
+        return self.loaded(request.checkpoint).outcome(request)
 
     def run(self, request: Request) -> Run:
         request = self._ready(request)
-        return self._loaded(request.checkpoint).run(request)
+        return self.loaded(request.checkpoint).run(request)
 
     def importance(self, request: Request) -> Importance:
         request = self._ready(request)
-        return self._loaded(request.checkpoint).importance(request)
+        return self.loaded(request.checkpoint).importance(request)
 
     def gradients(self, request: Request) -> GradientNorms:
         request = self._ready(request)
-        return self._loaded(request.checkpoint).gradients(request)
+        return self.loaded(request.checkpoint).gradients(request)
 
     def look_up(self, checkpoint: str, word: str) -> tuple[Known, ...]:
-        return self._loaded(checkpoint).look_up(self._bounded(word))
+        return self.loaded(checkpoint).look_up(self._bounded(word))
 
     def piece_id(self, checkpoint: str, piece: str) -> int:
-        vocabulary = self._loaded(checkpoint).checkpoint.source.vocabulary
+        vocabulary = self.loaded(checkpoint).checkpoint.source.vocabulary
         if (id := vocabulary.find(self._bounded(text("piece", piece)))) is None:
             raise InputError("unknown-piece", piece=shown(piece))
         return id
@@ -84,10 +85,10 @@ class LocalEngine:
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         if len(texts) > MOST_TEXTS:
             raise InputError("too-many-items", field="text", count=len(texts), limit=MOST_TEXTS)
-        return self._loaded(checkpoint).translations(tuple(self._bounded(one) for one in texts))
+        return self.loaded(checkpoint).translations(tuple(self._bounded(one) for one in texts))
 
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
-        plane = self._loaded(checkpoint).plane
+        plane = self.loaded(checkpoint).plane
         return None if plane is None else plane.nearness(cosine)
 
     def study(self) -> tuple[StudyRow, ...]:
@@ -114,7 +115,7 @@ class LocalEngine:
 
     # -- the shelf
 
-    def _loaded(self, name: str) -> Loaded:
+    def loaded(self, name: str) -> Loaded:
         card = self.catalogue.card(name)
         if (found := self._on_shelf(card.name)) is not None:
             return found

@@ -135,9 +135,13 @@ def frozen(array: NDArray[np.floating]) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class PlaneMap:
-    """A plane as it is drawn, without its codes: points (N, 2), explained (2,), and each sentence's labels."""
+    """A plane as it is drawn, without its codes: points (N, 2), explained (2,), and each sentence's labels.
+
+    neighbour_map (N, 2): the places on the neighbour map; None where there is none.
+    """
 
     points: Array
+    neighbour_map: Array | None
     explained: Array
     sentences: tuple[str, ...]
     translations: tuple[str, ...]
@@ -157,10 +161,13 @@ class PlaneNeighbour:
 class PlanePlace:
     """Where one run lies on a plane: c (2,), [→h_i ; ←h_i] of every source piece (S, 2), and c's nearest sentences.
 
-    The neighbours are those of `Plane.nearest`, by cosine in the full space.
+    The neighbours are those of `Plane.nearest`, by cosine in the full space. mapped_context (2,) and mapped_path (S, 2) are
+    c and the states on the neighbour map, None without one.
     """
 
     map: PlaneMap
     context: Array
     path: Array
+    mapped_context: Array | None
+    mapped_path: Array | None
     nearest: tuple[PlaneNeighbour, ...]
