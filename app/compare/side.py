@@ -17,6 +17,11 @@ COLOURS = {"A": "#0072b2", "B": "#d55e00"}
 LONGEST_TITLE = 24  # characters of a sentence in a heading
 
 
+def called(letter: str) -> str:
+    """How sentences name a side."""
+    return f"{SIGNS[letter]} {letter}"
+
+
 @dataclass(frozen=True)
 class Side:
     """One of the two: a checkpoint's run of its sentence. `title`: what sets it apart from the other."""
@@ -42,7 +47,18 @@ class Side:
         return self.trace.source.normalised.text
 
     @property
-    def code(self) -> Array:
+    def pieces(self) -> list[str]:
+        """Of the source."""
+        return [piece.text for piece in self.trace.source.pieces]
+
+    @property
+    def target(self) -> list[str]:
+        """The pieces of the translation."""
+        return [piece.text for piece in self.trace.target]
+
+    @property
+    def context(self) -> Array:
+        """c."""
         return self.trace.encoder.context
 
     @property
@@ -52,8 +68,7 @@ class Side:
 
     @property
     def called(self) -> str:
-        """How sentences name this side."""
-        return f"{self.sign} {self.letter}"
+        return called(self.letter)
 
     @property
     def label(self) -> str:
