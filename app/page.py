@@ -10,7 +10,7 @@ from typing import Any
 from model.values.segmentation import SEGMENTATIONS, InputError
 
 from . import links
-from .engine import Engine, Run
+from .engine import Card, Engine, Run
 from .languages import KNOWN, language_of
 from .locales import Translate, translator
 from .report import report
@@ -38,13 +38,13 @@ class Page:
 
     # -- requests
 
-    def reads(self, checkpoint: str) -> str:
-        """The source language of a checkpoint; of the default for one that there is not."""
+    def card(self, checkpoint: str) -> Card:
+        """The default's for a name that there is not."""
         catalogue = self.engine.catalogue
-        return catalogue.card(checkpoint if checkpoint in catalogue.names else "").config.source_language
+        return catalogue.card(checkpoint if checkpoint in catalogue.names else "")
 
     def examples(self, checkpoint: str) -> tuple[str, ...]:
-        return language_of(self.reads(checkpoint)).examples or language_of("en").examples
+        return language_of(self.card(checkpoint).config.source_language).examples or language_of("en").examples
 
     def linked(self, query: Mapping[str, str]) -> Request:
         """The request of a link."""
@@ -57,9 +57,8 @@ class Page:
         Raises InputError for a value that no control gives.
         """
         request = Request.parse({"text": "", **{name: value for name, value in controls.items() if value is not None}})
-        language = self.reads(request.checkpoint)
-        request = request.canonical(language)
-        before = self.linked(query).canonical(language)
+        words = self.card(request.checkpoint).words
+        request, before = request.canonical(words), self.linked(query).canonical(words)
         kept = ("text", "checkpoint", "segmentation", "boundaries")
         if query and all(getattr(request, name) == getattr(before, name) for name in kept):
             return replace(request, changes=before.changes, own=before.own)
@@ -144,7 +143,7 @@ class Page:
         examples = self.examples(request.checkpoint)
         labels: dict[str, dict[str, Any]] = {setting.field: {"label": say(setting.label)} for setting in SETTINGS}
         labels["text"] = {
-            "label": say(f"text-{self.reads(request.checkpoint)}"),
+            "label": say(f"text-{self.card(request.checkpoint).config.source_language}"),
             "placeholder": say("placeholder", example=examples[0]),
         }
         labels["checkpoint"] = {"label": say("checkpoint"), "choices": self.checkpoints(language)}

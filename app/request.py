@@ -174,9 +174,9 @@ class Request:
         }
         return replace(self, **texts, changes=changes)
 
-    def canonical(self, language: str) -> Request:
-        """The same without what changes nothing, for a checkpoint that reads `language`: equal runs are equal requests."""
-        plain: dict[str, Any] = {"segmentation": "accurate"} if language != "zh" else {}
+    def canonical(self, words: bool) -> Request:
+        """The same without what changes nothing: equal runs are equal requests. `words`: whether segmentation can be chosen."""
+        plain: dict[str, Any] = {} if words else {"segmentation": "accurate"}
         if plain or self.segmentation != "own":
             plain["boundaries"] = ""
         if not self.sample:

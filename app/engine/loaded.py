@@ -61,7 +61,11 @@ class Loaded:
         matrix = self.checkpoint.model.encoder.embedding.weight.detach().numpy()
         self.space = EmbeddingSpace(matrix, self.checkpoint.source.vocabulary, self.source.proper)
         self._map = None if self.plane is None else _map(self.plane)
-        self._same = {} if self.plane is None else {normalise(s).text: i for i, s in enumerate(self.plane.sentences)}
+        self._same = (
+            {}
+            if self.plane is None
+            else {normalise(s, card.config.source_language).text: i for i, s in enumerate(self.plane.sentences)}
+        )
         self._outcomes: Cache[Request, Outcome] = Cache(cached_runs)
         self._runs: Cache[Request, Run] = Cache(cached_runs)
         self._importances: Cache[Request, Importance] = Cache(cached_runs)
@@ -121,7 +125,9 @@ class Loaded:
         """The request with the typed word among the forced ids."""
         if not request.word:
             return request
-        ids = tuple(self.checkpoint.target.vocabulary.encode(normalise(request.word).text))
+        ids = tuple(
+            self.checkpoint.target.vocabulary.encode(normalise(request.word, self.card.config.target_language).text)
+        )
         changes = replace(request.changes, prefix=(request.changes.prefix + ids)[:MAX_LENGTH])
         return replace(request, word="", changes=changes)
 
@@ -139,7 +145,7 @@ class Loaded:
         return Run(
             **given,
             recomputed=recompute(checkpoint, made),
-            lattice=lattice(text) if config.source_language == "zh" else (),
+            lattice=lattice(text) if self.card.words else (),
             entries=self.source.entries(made.source.pieces),
             source_size=self.source.size,
             target_size=self.target.size,

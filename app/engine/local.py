@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from model.checkpoint import CONFIG, METRICS, PRETRAINED, WEIGHTS, CheckpointError, checkpoint_names, load_checkpoint
 from model.config import Config
 from model.study import study_rows
+from model.text.languages import is_chinese
 from model.values.effects import GradientNorms, Importance
 from model.values.plane import Nearness
 from model.values.segmentation import InputError
@@ -104,7 +105,7 @@ class LocalEngine:
     def _ready(self, request: Request) -> Request:
         """The request bounded, and spelled as its equals are. Raises InputError."""
         card = self.catalogue.card(request.checkpoint)
-        checked = request.checked(self.catalogue.max_characters).canonical(card.config.source_language)
+        checked = request.checked(self.catalogue.max_characters).canonical(card.words)
         return replace(checked, checkpoint="" if card.name == self.catalogue.default else card.name)
 
     def _bounded(self, typed: str) -> str:
@@ -170,7 +171,7 @@ def _catalogue(folders: Mapping[str, Path], settings: Settings) -> Catalogue:
 def _card(name: str, folder: Path) -> Card | None:
     """None for a folder without a configuration that can be read."""
     try:
-        config = Config.load(folder / CONFIG).model
+        config = Config.load(folder / CONFIG)
     except (ValueError, OSError):
         return None
     try:
@@ -178,7 +179,8 @@ def _card(name: str, folder: Path) -> Card | None:
     except (ValueError, OSError):
         figures = {}
     location = name if folder.parent == PRETRAINED else str(folder)
-    return Card(name, config, figures if isinstance(figures, dict) else {}, location)
+    words = is_chinese(config.model.source_language) and config.task.source.unit in ("", "words")
+    return Card(name, config.model, config.task, words, figures if isinstance(figures, dict) else {}, location)
 
 
 def _megabytes(folder: Path) -> float:

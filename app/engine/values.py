@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.config import ModelConfig
+from model.task import Task
 from model.values.effects import Effect, Importance, InputShares, TeacherForced, WalkPoint
 from model.values.plane import PlanePlace
 from model.values.segmentation import InputError, LatticeEdge
@@ -23,11 +24,13 @@ from ..request import Request
 class Card:
     """A checkpoint as the catalogue has it. `figures`: its metrics.json, empty where that cannot be read.
 
-    `location`: what `load_checkpoint` finds it by.
+    `location`: what `load_checkpoint` finds it by. `words`: its sentences are cut into words, and how can be chosen.
     """
 
     name: str
     config: ModelConfig
+    task: Task
+    words: bool
     figures: Mapping[str, Any]
     location: str
 

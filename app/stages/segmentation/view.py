@@ -55,7 +55,7 @@ class Block:
 
 def view(run: Run, say: Translate) -> dict[str, Any]:
     source, edges = run.trace.source, run.lattice
-    spaced = run.trace.config.source_language != "zh"
+    spaced = not run.card.words
     changes = changes_of(source.normalised)
     path = [edge for edge in edges if edge.on_path]
     blocks = blocks_of(source, edges, spaced)
