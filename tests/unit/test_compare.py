@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import dataclass, replace
@@ -13,7 +14,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.compare import render, words
+from app import compare as compare_package
+from app.compare import BLOCKS, render, words
 from app.compare.blocks import Blocks, Refused
 from app.compare.comparison import Comparison, comparison_of
 from app.compare.gradients import view as gradients
@@ -28,11 +30,28 @@ from app.compare.study import view as study
 from app.engine import Card
 from app.locales import LANGUAGES
 from model.config import ModelConfig
+from model.task import Task
 from model.values.effects import GradientNorms
 from tests.engines import ShortEngine, save_tiny
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 TEXTS = ("他昨天没有去学校", HOSTILE)
+
+
+def test_the_tab_knows_values_and_the_engine_but_no_model() -> None:
+    for path in Path(compare_package.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                assert name.partition(".")[0] not in ("torch", "safetensors", "json"), path
+                assert not name.startswith("model.") or name.startswith("model.values."), path
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_is_a_folder(block: str) -> None:
+    files = {path.name for path in (Path(compare_package.__file__).parent / block).iterdir()}
+    assert {"view.py", "template.html", "texts.json"} <= files
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +245,7 @@ def test_joined_bins_have_open_symbols_and_their_counts() -> None:
 
 
 def card(name: str, **figures: Any) -> Card:
-    return Card(name, ModelConfig(), figures, name)
+    return Card(name, ModelConfig(), Task(), True, figures, name)
 
 
 def test_gradients_share_a_scale_and_sum_to_one(compare: Blocks) -> None:
