@@ -1,9 +1,9 @@
 """What all figures share. A figure is a plain {data, layout} specification that `plotly.graph_objects.Figure` accepts.
 
 Pure functions: tested without a browser. Plain dictionaries because building a graph_objects.Figure costs tens of
-milliseconds and a run draws several. Three keys are the page's own: "axes" (what a click on x and y chooses: "enc", "dec" or
-"unit"), "rings" (under "enc" or "dec" the point [x, y] of every step: those up to the step under the pointer get a ring) and
-"min_width" (pixels below which the figure scrolls instead of shrinking); "pack" is display.compact's.
+milliseconds and a run draws several. Three keys are the page's own: "axes" (what a click on x and y chooses: "enc",
+"dec" or "unit"), "rings" (under "enc" or "dec" the point [x, y] of every step: those up to the step under the pointer
+get a ring) and "min_width" (pixels below which the figure scrolls instead of shrinking); "pack" is display.compact's.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def decimals(values: Array) -> list[Any]:
 
 
 def heatmap(values: Array, scale: display.Scale, ends: tuple[float, float], hover: str, bar: str = "") -> Spec:
-    """The one heatmap of all figures: values (rows, columns) in fixed colours, which `ends` bound; never scaled to them.
+    """The one heatmap of all figures: values (rows, columns) in fixed colours between `ends`, never scaled to them.
 
     `bar`: what the colour bar says that its numbers are.
     """

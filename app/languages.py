@@ -20,8 +20,8 @@ class Pair:
 
 @dataclass(frozen=True)
 class Language:
-    """`script`: a letter of its writing, as a regular expression; empty when any may be. `examples`: the same sentences, in
-    the same order, in every language that has any. `pairs`: for the Compare tab."""
+    """script: a letter of its writing, as a regular expression; empty when any may be. examples: the same sentences, in
+    the same order, in every language that has any. pairs: for the Compare tab."""
 
     script: str = ""
     examples: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """The Compare tab: two sentences or two checkpoints side by side, and what the study of all checkpoints measured.
 
-Each block is a folder: view.py with a pure `view(…) -> dict`, template.html that extends shared/block.html, texts.json in both
-languages, and figure.py where it draws something. texts.json here has what the blocks share and what the tab itself says.
+Each block is a folder: view.py with a pure `view(…) -> dict`, template.html that extends shared/block.html, texts.json
+in both languages, and figure.py where it draws something. texts.json here has what the blocks share and the tab says.
 
     side.py         one side of a comparison     comparison.py   what is compared, and how a link says it
     blocks.py       the blocks as HTML           tab.py          the Gradio components and their events

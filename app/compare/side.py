@@ -1,4 +1,4 @@
-"""The two sides of a comparison: each a checkpoint with its own run. What every block and figure of the pair names them by."""
+"""The two sides of a comparison, each a checkpoint with its own run, and what every block and figure names them by."""
 
 from __future__ import annotations
 

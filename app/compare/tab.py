@@ -41,8 +41,8 @@ class _Page:
     """The tab's components, and what its events answer.
 
     fields: the two sentences and checkpoints; `inputs` also the series, the clauses added, the page's language.
-    ran: what a comparison decides: the message, three blocks, and the key of the comparison that is shown, so that opening
-    the tab again runs nothing. fixed: the blocks that only the language changes.
+    ran: what a comparison decides: the message, three blocks, and the key of the comparison that is shown, so that
+    opening the tab again runs nothing. fixed: the blocks that only the language changes.
     """
 
     def __init__(self, engine: Engine, walk: gr.Tab, tab: gr.Tab, language: gr.Radio) -> None:

@@ -18,6 +18,6 @@ def unit(vectors: NDArray[Float]) -> NDArray[Float]:
 
 
 def cosine(first: NDArray[Float], second: NDArray[Float]) -> NDArray[Float]:
-    """Of every vector of the first (…, D) with every one of the second (N, D) or (D,): (…, N) or (…); 0 for a zero vector."""
+    """Of every vector (…, D) with every one of the second (N, D) or (D,): (…, N) or (…); 0 for a zero vector."""
     cosines: NDArray[Float] = unit(first) @ unit(second).T
     return cosines

@@ -1,5 +1,5 @@
-"""How far back the gradient reaches: |∂ log p(y) / ∂ x_i| over the source of the two sides, and what each checkpoint's forward
-recurrence alone carries by distance, as its metrics say."""
+"""How far back the gradient reaches: |∂ log p(y) / ∂ x_i| over the source of the two sides, and what each checkpoint's
+forward recurrence alone carries by distance, as its metrics say."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def view(both: tuple[Gradients, Gradients], cards: Sequence[Card], say: Translat
 
 
 def reach(cards: Sequence[Card]) -> list[tuple[str, list[tuple[int, float]]]]:
-    """(distance, mean) of how far each checkpoint's recurrence carries, by its name; those that were not measured are left out."""
+    """(distance, mean) of how far each checkpoint's recurrence carries, by its name, where that was measured."""
     curves = []
     for card in cards:
         if points := card.figures.get("memory", {}).get("by_distance"):

@@ -28,7 +28,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Series:
-    """A base sentence and the clauses that are added to it one by one. `direction`: its language, and that of the facts."""
+    """A base sentence and the clauses that are added to it one by one. `direction`: its language, and the facts'."""
 
     direction: tuple[str, str]
     key: str
@@ -74,7 +74,12 @@ SERIES = (
             _clause("坐公共汽车去学校", 公共汽车="bus buses", 学校="school"),
             _clause("在那里教孩子们英语", 教="teach teaches teaching taught", 英语="english", 孩子="children kids child"),
             _clause("下午去图书馆看书", 下午="afternoon", 图书馆="library", 书="book books read reads reading"),
-            _clause("晚上给妈妈打电话", 晚上="evening night tonight", 妈妈="mother mom mum", 电话="call calls phone telephone phones"),
+            _clause(
+                "晚上给妈妈打电话",
+                晚上="evening night tonight",
+                妈妈="mother mom mum",
+                电话="call calls phone telephone phones",
+            ),
         ),
     ),
     Series(
@@ -82,7 +87,11 @@ SERIES = (
         "restaurant",
         (
             _clause("这家饭店的菜很便宜", 饭店="restaurant hotel", 便宜="cheap inexpensive"),
-            _clause("但是服务员太少", 服务员="waiter waiters waitress waitresses staff attendant attendants servers", 少="few little lack less enough"),
+            _clause(
+                "但是服务员太少",
+                服务员="waiter waiters waitress waitresses staff attendant attendants servers",
+                少="few little lack less enough",
+            ),
             _clause("所以我们等了半个小时", 等="wait waited waiting", 半="half thirty 30"),
             _clause("我的弟弟又累又饿", 弟弟="brother", 累="tired", 饿="hungry"),
             _clause("先回家看电视去了", 家="home house", 电视="tv television"),

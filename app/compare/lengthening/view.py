@@ -1,7 +1,7 @@
 """A sentence that grows: how many of its facts each checkpoint's translation keeps.
 
-A word in a translation is a crude sign of a kept fact: it misses a paraphrase that the table does not list, and counts a
-word that stands in the wrong place. The translation stands beside it.
+A word in a translation is a crude sign of a kept fact: it misses a paraphrase that the table does not list, and counts
+a word that stands in the wrong place. The translation stands beside it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two sequences laid along each other: what answers to what. One meaning of ＝, ⇄ and ≠ for words, ids and translated pieces."""
+"""Two sequences laid along each other: what answers to what. ＝, ⇄ and ≠ mean one thing for words, ids and pieces."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ SAME, MOVED, ALONE = "same", "moved", "alone"
 
 
 def marks(first: Sequence[Hashable], second: Sequence[Hashable]) -> list[str]:
-    """For each item of the first: SAME, the second has it in the same order; MOVED, it has it out of order; ALONE, it has
-    none left for it. What is left for whom counts: the second “the” of one side is alone where the other has one."""
+    """For each item of the first: SAME, the second has it in the same order; MOVED, it has it out of order; ALONE, it
+    has none left for it. What is left counts: the second “the” of one side is alone where the other has one."""
     mark_of = [ALONE] * len(first)
     left = Counter(second)
     for place in in_order(first, second):

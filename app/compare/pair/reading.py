@@ -38,7 +38,7 @@ class IdView:
 
 @dataclass(frozen=True)
 class Similar:
-    """A piece of A and the piece of B whose embedding has the greatest cosine with its own; `same`: they are one piece."""
+    """A piece of A and the piece of B whose embedding has the greatest cosine with its own; `same`: it is one piece."""
 
     piece: str
     other: str

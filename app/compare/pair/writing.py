@@ -42,8 +42,8 @@ class StepRow:
 
 @dataclass(frozen=True)
 class AttentionMap:
-    """α of one side, drawn and as a table: of a small map every weight (T, S), of a large one `rows`, each a target piece, its
-    strongest places and the sum of the others."""
+    """α of one side, drawn and as a table: of a small map every weight (T, S), of a large one `rows`, each a target
+    piece, its strongest places and the sum of the others."""
 
     spec: Spec
     target: list[str]

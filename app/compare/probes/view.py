@@ -13,7 +13,7 @@ from ...locales import Translate
 
 @dataclass(frozen=True)
 class Probed:
-    """rows: model.explain.probe.ProbeResult as dictionaries, with the kind's name under "label"; `summary`: what they show."""
+    """rows: probe.ProbeResult as dictionaries, with the kind's name under "label". summary: what they show, in words."""
 
     name: str
     rows: list[dict[str, Any]]

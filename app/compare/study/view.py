@@ -1,4 +1,4 @@
-"""What the study measured, read from every checkpoint's metrics.json: the table, BLEU by length, the training curves."""
+"""What the study measured, from every checkpoint's metrics.json: the table, BLEU by length, the training curves."""
 
 from __future__ import annotations
 
