@@ -1,6 +1,6 @@
 """⑤ c of the two sides. The c's of one checkpoint lie in one space: their difference, cosine and distance mean
-something, and so does how near that is among all pairs of the plane's sentences. Those of two checkpoints have only their
-neighbours in common.
+something, and so does how near that is among all pairs of the plane's sentences. Those of two checkpoints have only
+their neighbours in common.
 """
 
 from __future__ import annotations

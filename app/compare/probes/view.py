@@ -13,7 +13,7 @@ from ...locales import Translate
 
 @dataclass(frozen=True)
 class Probed:
-    """rows: probe.ProbeResult as dictionaries, with the kind's name under "label". summary: what they show, in words."""
+    """rows: probe.ProbeResult as dictionaries, with the kind's name under "label". summary: what they show."""
 
     name: str
     rows: list[dict[str, Any]]
