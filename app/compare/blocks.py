@@ -8,7 +8,7 @@ from model.values.plane import Nearness
 from model.values.segmentation import InputError
 
 from ..engine import Engine
-from ..locales import Translate
+from ..locales import Translate, name_or
 from ..request import Request
 from . import render, words
 from .comparison import Comparison
@@ -39,8 +39,11 @@ class Blocks:
         say = words(language)
         first, second = (self.engine.catalogue.card(name).config.source_language for name in comparison.names)
         if first != second:
-            languages = {"first": say(f"language-{first}"), "second": say(f"language-{second}")}
-            raise Refused(say("different-languages", a=comparison.a, b=comparison.b, **languages))
+            names = {
+                "first": name_or(say, f"language-{first}", first),
+                "second": name_or(say, f"language-{second}", second),
+            }
+            raise Refused(say("different-languages", a=comparison.a, b=comparison.b, **names))
         a, b = (
             self._side(letter, Request(text, checkpoint=name), say)
             for letter, text, name in zip(SIGNS, comparison.texts, comparison.names, strict=True)

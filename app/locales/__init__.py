@@ -34,6 +34,14 @@ def translator(language: str, *names: str) -> Translate:
     return say
 
 
+def name_or(say: Translate, key: str, name: str) -> str:
+    """What the page calls something; its own name where the texts have none for it."""
+    try:
+        return say(key)
+    except KeyError:
+        return name
+
+
 def preferred(accept_language: str) -> str:
     """The language of a browser's Accept-Language header: Chinese when it comes first, or when nothing is said."""
     first = accept_language.split(",")[0].strip().lower()

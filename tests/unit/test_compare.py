@@ -211,6 +211,9 @@ def test_two_source_languages_are_refused_in_words(tmp_path: Path) -> None:
     both = Blocks(ShortEngine(chinese, save_tiny(tmp_path / "b", source_language="en", target_language="zh")))
     with pytest.raises(Refused, match=r"A \(a\) reads Chinese and B \(b\) reads English"):
         both.of_comparison(Comparison(TEXTS[0], "a", "b"), "en")
+    pinyin = Blocks(ShortEngine(chinese, save_tiny(tmp_path / "c", source_language="pinyin")))
+    with pytest.raises(Refused, match=r"B \(c\) reads pinyin"):
+        pinyin.of_comparison(Comparison(TEXTS[0], "a", "c"), "en")
     assert "■" in both.lengthening(Comparison(TEXTS[0], "b", "a"), "en")
     assert "nothing to compare" in both.lengthening(Comparison(TEXTS[0], "b", "b"), "en")
 

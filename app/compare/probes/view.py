@@ -8,7 +8,7 @@ from typing import Any
 
 from ...display import number
 from ...engine import Card
-from ...locales import Translate
+from ...locales import Translate, name_or
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def view(cards: Sequence[Card], say: Translate) -> dict[str, Any]:
     probed = []
     for card in cards:
         if results := card.figures.get("probes"):
-            rows = [{**result, "label": kind_name(str(result["kind"]), say)} for result in results]
+            rows = [{**result, "label": name_or(say, f"probe-{result['kind']}", result["kind"])} for result in results]
             probed.append(Probed(card.name, rows, _summary(rows, say)))
     return {"probed": probed}
 
@@ -44,11 +44,3 @@ def _summary(rows: Sequence[Mapping[str, Any]], say: Translate) -> str:
         further=say("and").join(further) or none,
         nearer=say("and").join(nearer) or none,
     )
-
-
-def kind_name(kind: str, say: Translate) -> str:
-    """A kind in the page's language; one that has no translation keeps its own name."""
-    try:
-        return say(f"probe-{kind}")
-    except KeyError:
-        return kind
