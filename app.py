@@ -5,6 +5,12 @@ import os
 import sys
 from typing import NoReturn
 
+if __name__ == "__main__":  # before anything is loaded: whoever asks for help wants no server
+    argparse.ArgumentParser(
+        prog="python app.py",
+        description="Serve the page. It takes no options: what can be set stands in README.md, as environment variables.",
+    ).parse_args()
+
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 from app.engine.connect import connect

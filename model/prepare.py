@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,9 +46,18 @@ def topic(sources: Path) -> Pairs:
 
 
 def pinyin(sources: Path) -> Pairs:
-    """pinyin/words.tsv, and pinyin/sentences.tsv, where a word stands in its sentence."""
+    """pinyin/words.tsv, pinyin/sentences.tsv, where a word stands in its sentence, and every character alone.
+
+    A character alone has the reading that it has most often in the training words.
+    """
+    readings: dict[str, Counter[str]] = {}
     for row in read(sources / "pinyin" / "words.tsv"):
         yield row["split"], row["src"], row["tgt"]
+        if row["split"] == "train":
+            for character, syllable in zip(row["src"], row["tgt"].split(), strict=True):
+                readings.setdefault(character, Counter())[syllable] += 1
+    for character, counts in readings.items():
+        yield "train", character, counts.most_common(1)[0][0]
     for row in read(sources / "pinyin" / "sentences.tsv"):
         if len(row["zh"]) == len(row["numbered"].split()):
             yield split_of(row["zh"]), row["zh"], row["numbered"]

@@ -19,6 +19,8 @@ from .languages import compatibility, is_simplified
 
 # SentencePiece writes a blank as U+2581; typed by a person it must not turn into one.
 META_BLANK = "\u2581"
+# 著 is the traditional form of 着 (看著) and a character of its own (著名); OpenCC leaves it. These neighbours tell them apart.
+_ASPECT_MARK = regex.compile(r"(?<![名巨原专论译编遗拙土显卓昭])著(?![名作称者述书录])")
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINERS = "\u200c\u200d"  # zero-width, but Persian and Indic scripts are spelled with them
 
@@ -56,6 +58,7 @@ def normalise(typed: str, language: str = "zh") -> Normalised:
     simplified = _to_simplified().convert(text)
     if len(simplified) != len(text):  # a phrase rule changed the length: go by characters, which keeps the spans true
         simplified = "".join(converted if len(converted := _to_simplified().convert(c)) == 1 else c for c in text)
+    simplified = _ASPECT_MARK.sub("着", simplified)
     return Normalised(typed, simplified, tuple(spans))
 
 
