@@ -1,7 +1,7 @@
 """The page in reading order: the sentence, its translation, the rail that drives every stage, and the stages ① to ⑧.
 
 Gradio carries inputs and events; what a run shows is HTML rendered by the stages, brought to life in the browser by
-static/walk.js. Choosing a step or a unit never comes back here. A what-if does: its control makes a link (static/lab.js),
+the modules of web/. Choosing a step or a unit never comes back here. A what-if does: its control makes a link (web/whatif.js),
 and following a link without leaving the page is one event for all of them.
 """
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import gradio as gr
 
-from . import api, links
-from .assets import PLOTLY, STATIC, walk_script
+from . import api, assets, links
+from .assets import PART
 from .compare.tab import compare_tab
 from .config import Settings
 from .locales import LANGUAGES, preferred
@@ -29,9 +29,9 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "server_port": settings.port,
         "root_path": settings.root_path or None,
         "theme": gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        "css_paths": [STATIC / "walk.css", STATIC / "lab.css", STATIC / "compare.css"],
-        "head": f'<script defer src="gradio_api/file={PLOTLY}"></script>\n<script>{walk_script()}</script>',
-        "allowed_paths": [str(PLOTLY)],
+        "css_paths": assets.sheets(),
+        "head": assets.head(),
+        "allowed_paths": [str(assets.WEB), str(assets.PLOTLY)],
         "run_history": False,
         "footer_links": ["api"],
         "mcp_server": bool(settings.mcp),
@@ -43,7 +43,7 @@ def build_demo(service: Service) -> gr.Blocks:
     first = Request(page.examples("")[0], checkpoint=service.default)
     said = page.labels("zh", first)
     with gr.Blocks(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
-        head = gr.HTML(page.head("zh"))
+        head = gr.HTML(page.head("zh"), **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
     with demo, tabs, gr.Tab("走一遍", id="walk") as walk:
@@ -82,16 +82,17 @@ def _components(page: Page, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
             parts["seed"] = gr.Slider(0, 9999, step=1, **said["seed"])
     parts["link"] = gr.Textbox(visible="hidden", elem_id="link")
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
-    parts["result"] = gr.HTML(elem_id="result")
-    parts["rail"] = gr.HTML(elem_id="rail")
+    parts["result"] = gr.HTML(elem_id="result", **PART)
+    parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
-        parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}")
+        parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
         if stage is vocabulary:
             parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
-            parts["found"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found")
+            parts["found"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
     with gr.Row():
         for kind in FILES:
             parts[f"get-{kind}"] = gr.Button(elem_id=f"get-{kind}")
+    parts["reason"] = gr.HTML(**PART)
     for kind in FILES:
         parts[f"file-{kind}"] = gr.DownloadButton(visible="hidden", elem_id=f"file-{kind}")
     return parts
@@ -153,7 +154,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     gr.on(settings, show, inputs, shown, trigger_mode="always_last", **event)
     parts["language"].input(switch, inputs, everything, **event)
     parts["checkpoint"].input(change, inputs, everything, **event)
-    parts["follow"].click(follow, inputs, everything, **event)
+    parts["follow"].click(follow, inputs, everything, **event).then(None, None, None, js=assets.ANSWERED)
     for number in range(len(page.examples(""))):
         parts[f"example-{number}"].click(lambda *values, n=number: example(n, *values), inputs, everything, **event)
     word = [parts["word"], parts["language"], parts["checkpoint"]]

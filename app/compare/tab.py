@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from ..assets import PART
 from ..locales import LANGUAGES, preferred, translator
 from ..service import Service
 from . import BLOCKS, examples, lengthening, render, templates
@@ -22,11 +23,8 @@ LINK = """(text, text2, a, b, lang) => {
   const link = new URLSearchParams({ tab: "compare", a, b, text });
   if (text2?.trim()) link.set("text2", text2);
   link.set("lang", lang);
-  history.replaceState(null, "", `${location.pathname}?${link}`);
+  document.dispatchEvent(new CustomEvent("compared", { detail: link.toString() }));  // web/address.js writes it
 }"""
-# Back in the walk, its rail writes the walk's own link again.
-WALK_LINK = """() => setTimeout(() =>
-  document.querySelector("[data-choose]")?.dispatchEvent(new Event("input", { bubbles: true })), 100)"""
 
 
 def compare_tab(
@@ -44,7 +42,7 @@ class _Page:
         self.pairs = examples.PAIRS[service.loaded("").checkpoint.config.model.source_language]
         self.walk, self.tab, self.language = walk, tab, language
         start = linked({}, service.names, service.default)
-        self.intro = gr.HTML(_intro("zh"))
+        self.intro = gr.HTML(_intro("zh"), **PART)
         self._make_fields(start)
         self._make_blocks(start)
         self.done = gr.State("")  # what was asked last, so that opening the tab again sends nothing
@@ -73,7 +71,7 @@ class _Page:
             self.chips = [gr.Button(size="sm", min_width=60) for _ in self.pairs]
         with gr.Row():
             self.run = gr.Button(variant="primary", scale=0, min_width=180, elem_id="compare-run")
-        self.said = gr.HTML(elem_id="compare-said")
+        self.said = gr.HTML(elem_id="compare-said", **PART)
 
     def _make_blocks(self, start: Asked) -> None:
         """The blocks, and the growing sentence's controls above its block."""
@@ -81,13 +79,13 @@ class _Page:
         self.bodies = {}
         for block in BLOCKS:
             if block == "lengthening":
-                self.growing = gr.HTML()
+                self.growing = gr.HTML(**PART)
                 with gr.Row():
                     self.series = gr.Radio(
                         _series(), value=start.series, elem_id="compare-series", scale=3, min_width=280
                     )
                     self.added = gr.Slider(0, most, value=0, step=1, elem_id="compare-added", scale=2, min_width=280)
-            self.bodies[block] = gr.HTML(elem_id=f"compare-body-{block}")
+            self.bodies[block] = gr.HTML(elem_id=f"compare-body-{block}", **PART)
 
     def wire(self, demo: gr.Blocks, tabs: gr.Tabs) -> None:
         event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
@@ -96,7 +94,6 @@ class _Page:
         asks = [self.run.click, self.text.submit, self.text2.submit, self.first.input, self.second.input]
         demo.load(self.arrive, None, [tabs, *self.labelled, *everything], **event)
         self.tab.select(self.open, [*self.asked, self.done], everything, **event).then(**address)
-        self.walk.select(None, None, None, js=WALK_LINK)
         gr.on(asks, self.ask, self.asked, self.made, **event).then(**address)
         given = [self.series, self.added, self.language]
         for number, chip in enumerate(self.chips):
