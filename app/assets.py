@@ -1,8 +1,8 @@
 """What the browser is given besides a run: the modules and style sheets of app/web, and plotly.js from its own package.
 
-The page loads the modules as they are, each from its own address. Gradio sends files without saying how long they keep, and
-browsers then guess; an import map adds the modules' common version to every address, so that after an update nobody runs old
-modules beside new ones.
+The page loads the modules as they are, each from its own address. Gradio sends files without saying how long they keep,
+and browsers then guess; an import map adds the modules' common version to every address, so that after an update nobody
+runs old modules beside new ones.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from .bundle import bundle, modules
 
 WEB = Path(__file__).parent / "web"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-WALK = ("frame.css", "rail.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")  # in the order of the cascade
+# In the order of the cascade.
+WALK = ("frame.css", "rail.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
 COMPARE = "compare.css"
 REPORT = "report.css"
 

@@ -1,10 +1,11 @@
 """The browser's modules as one script, for a page that stands alone.
 
 The page itself loads app/web/*.js as they are. A run's own file cannot: opened from a disk it may load no module from a
-file beside it, and its content security policy lets only scripts run whose hashes it names. An import map of `data:` addresses would
-need `script-src data:`, which lets any injected script run as well. So the modules are put one after another, each in a function of
-its own: names need not be unique, nothing is renamed, and one hash names the whole. It knows the two forms that our modules use,
-`import { a, b } from "./c.js"` and `export` before a function or a constant, and refuses every other; tests hold it to that.
+file beside it, and its content security policy lets only scripts run whose hashes it names. An import map of `data:`
+addresses would need `script-src data:`, which lets any injected script run as well. So the modules are put one after
+another, each in a function of its own: names need not be unique, nothing is renamed, and one hash names the whole. It
+knows the two forms that our modules use, `import { a, b } from "./c.js"` and `export` before a function or a constant,
+and refuses every other; tests hold it to that.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """A run to carry away: one HTML file with the whole walk in it, which opens anywhere, with no network and no server.
 
-It is the page without Gradio: the same templates, the same modules as one script (bundle.py), and plotly.js from its package. What-ifs
-need a server and are left out (web/report.css, web/report.js); what one did is shown, for it is part of the run. Two things keep the file
-from doing more than that. Whatever a person typed is escaped by Jinja; and the document's own content security policy lets
-nothing be fetched and runs only the scripts whose hashes it names.
+It is the page without Gradio: the same templates, the same modules as one script (bundle.py), and plotly.js from its
+package. What-ifs need a server and are left out (web/report.css, web/report.js); what one did is shown, for it is part of
+the run. Two things keep the file from doing more than that. Whatever a person typed is escaped by Jinja; and the
+document's own content security policy lets nothing be fetched and runs only the scripts whose hashes it names.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from .stages import rail, render, result, stages, templates
 def report(run: Run, loaded: Loaded, language: str) -> bytes:
     """The run as one HTML document in UTF-8: the translation, the rail and all eight stages, at work in the browser.
 
-    `loaded`: the checkpoint that made the run. 5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. The same run gives
-    the same bytes: nothing in them tells when or where they were made.
+    `loaded`: the checkpoint that made the run. 5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. The same run
+    gives the same bytes: nothing in them tells when or where they were made.
     """
     checkpoint = loaded.checkpoint
     values: dict[str, Any] = {
@@ -62,7 +62,7 @@ def _hashes() -> tuple[str, ...]:
 
 
 def _readable(query: str) -> str:
-    """A query with its letters as they are typed: an address bar takes them too. Blanks and invisible characters stay encoded."""
+    """A query with its letters as they are typed: an address bar takes them too. What is invisible stays encoded."""
 
     def letters(encoded: re.Match[str]) -> str:
         return "".join(c if c.isprintable() else quote(c) for c in unquote(encoded.group()))

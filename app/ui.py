@@ -1,8 +1,8 @@
 """The page in reading order: the sentence, its translation, the rail that drives every stage, and the stages ① to ⑧.
 
 Gradio carries inputs and events; what a run shows is HTML rendered by the stages, brought to life in the browser by
-the modules of web/. Choosing a step or a unit never comes back here. A what-if does: its control makes a link (web/whatif.js),
-and following a link without leaving the page is one event for all of them.
+the modules of web/. Choosing a step or a unit never comes back here. A what-if does: its control makes a link
+(web/whatif.js), and following a link without leaving the page is one event for all of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .stages.vocabulary import view as vocabulary
 
 
 def launch_options(settings: Settings) -> dict[str, Any]:
-    """Everything `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
+    """What `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
     return {
         "server_name": settings.host,
         "server_port": settings.port,

@@ -15,7 +15,7 @@ from .service import Run
 
 @dataclass(frozen=True)
 class Told:
-    """A change in words; `go`: the parameters of the link without it (as in lab.js, "" takes one away)."""
+    """A change in words; `go`: the parameters of the link without it (as in web/whatif.js, "" takes one away)."""
 
     words: str
     go: dict[str, str]

@@ -1,4 +1,4 @@
-// The words of a large map's axes stay while the map scrolls: copies of Plotly's own labels, stuck to the edges of its box.
+// The words of a large map's axes stay while the map scrolls: copies of Plotly's own labels, stuck to its box's edges.
 
 const TALL = 0.85; // of the window's height; a taller map with words above it gets a box that scrolls
 

@@ -1,6 +1,6 @@
 // How the markup says what belongs to what; every other module finds its elements through these names.
 //
-//   data-src="i", data-tgt="t"   belongs to source piece i, target piece t: marked when chosen, chooses it when clicked
+//   data-src="i", data-tgt="t"   belongs to source piece i, target piece t: marked when chosen, a click chooses it
 //   data-enc="i", data-dec="t"   shown only while encoder step i, decoder step t is chosen (HTML and SVG alike)
 //   data-rail                    what the browser has to know of the run: its pieces, its link, the words of this language
 //   data-json                    a value, as JSON
@@ -21,7 +21,7 @@ export const rail = () => document.querySelector("[data-rail]");
 /** { enc: [...], dec: [...], ids: [...] }: the pieces of both sentences and the target's ids. */
 export const pieces = () => json(rail());
 
-/** Shows or hides an element. SVG elements have no property `hidden`; the attribute and a rule in frame.css work on both. */
+/** Shows or hides an element. SVG has no property `hidden`; the attribute and a rule in frame.css work on both. */
 export const hide = (element, hidden) => element.toggleAttribute("hidden", hidden);
 
 /** An element's step numbers, null where it has none: { enc, dec }. */

@@ -34,7 +34,7 @@ export async function draw(figure) {
   const { data, layout } = narrowed(spec, canvas.parentElement.clientWidth, canvas.clientWidth);
   canvas.style.height = `${layout.height}px`;
   await Plotly.newPlot(canvas, data, layout, buttons(Plotly, figure.dataset.figure));
-  for (const drawing of all("svg.main-svg", canvas)) drawing.setAttribute("aria-hidden", "true"); // caption and table speak
+  for (const drawing of all("svg.main-svg", canvas)) drawing.setAttribute("aria-hidden", "true"); // the caption speaks
   addMarks(figure, spec);
   listen(figure, canvas, spec.axes ?? {});
   figure.classList.add("drawn");

@@ -21,7 +21,7 @@ function read(element) {
 /** The unit to begin with: one whose numbers are there. */
 export const firstUnit = () => [...ledgers.values()][0]?.units[0] ?? 0;
 
-/** Where the ledger's numbers of a choice stand: { step, column, backward, previous }; column is undefined if left out. */
+/** Where a choice's numbers stand: { step, column, backward, previous }; no column if the unit was left out. */
 export function place(data, chosen, half) {
   const encoder = data.side === "encoder";
   const step = encoder ? chosen.enc : chosen.dec;

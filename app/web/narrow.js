@@ -1,5 +1,5 @@
-// Where a figure's box is narrow, or narrower than the figure, a colour bar at the right is cut off or scrolled away. There it
-// lies under the map, at the left, with its title above it.
+// Where a figure's box is narrow, or narrower than the figure, a colour bar at the right is cut off or scrolled away.
+// There it lies under the map, at the left, with its title above it.
 
 const NARROW = 500; // px of the box
 const LENGTH = 200; // px of the bar

@@ -1,5 +1,5 @@
-// The little that a *.test.js needs. tests/browser/test_modules.py opens each in a page of its own and asks for the outcome
-// of every case; a case that fails says so there as a failure of its own.
+// The little that a *.test.js needs. tests/browser/test_modules.py opens each in a page of its own and asks for the
+// outcome of every case; a case that fails says so there as a failure of its own.
 
 const cases = new Map();
 
