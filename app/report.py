@@ -1,8 +1,8 @@
 """A run to carry away: one HTML file with the whole walk in it, which opens anywhere, with no network and no server.
 
 It is the page without Gradio: the same templates, the same modules as one script (bundle.py), and plotly.js from its
-package. What-ifs need a server and are left out (web/report.css, web/report.js); what one did is shown, for it is part of
-the run. Two things keep the file from doing more than that. Whatever a person typed is escaped by Jinja; and the
+package. What-ifs need a server and are left out (web/report.css, web/report.js); what one did is shown, for it is part
+of the run. Two things keep the file from doing more than that. Whatever a person typed is escaped by Jinja; and the
 document's own content security policy lets nothing be fetched and runs only the scripts whose hashes it names.
 """
 

@@ -1,5 +1,5 @@
 // Asks the server for the run of a link without leaving the page: the link goes into a hidden field, a hidden button
-// sends it, and ANSWERED (app/assets.py) says that the answer is there. One link is under way at a time; the latest waits.
+// sends it, and ANSWERED (app/assets.py) says that the answer is there. One link is under way; the latest waits.
 import { rail } from "./dom.js";
 
 let underWay = null;

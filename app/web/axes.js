@@ -1,4 +1,6 @@
-// The words of a large map's axes stay while the map scrolls: copies of Plotly's own labels, stuck to its box's edges.
+// The words of a large map's axes, and its colour bar, stay while the map scrolls: copies of Plotly's own drawing, stuck
+// to the edges of the box.
+import { BAR } from "./narrow.js";
 
 const TALL = 0.85; // of the window's height; a taller map with words above it gets a box that scrolls
 
@@ -8,32 +10,38 @@ export function stayingWords(figure) {
   const canvas = figure.querySelector(".canvas");
   const layout = canvas._fullLayout;
   for (const old of canvas.querySelectorAll(":scope > .staying")) old.remove();
-  const above = layout?.xaxis?.side === "top" && canvas.data[0].type === "heatmap";
-  box.classList.toggle("tall-map", above && layout.height > TALL * innerHeight);
-  if (!layout?.yaxis || canvas.data[0].type !== "heatmap") return;
+  const map = layout?.yaxis !== undefined && canvas.data[0].type === "heatmap";
+  box.classList.toggle("tall-map", map && layout.xaxis.side === "top" && layout.height > TALL * innerHeight);
+  if (!map) return;
+  const { width, height } = layout;
   const { l, t } = layout._size;
+  const lying = canvas.data.some(({ colorbar }) => colorbar?.orientation === "h");
   const wide = canvas.scrollWidth > box.clientWidth + 1;
   const tall = box.classList.contains("tall-map");
-  if (tall) canvas.prepend(words(canvas, "x", layout.width, t));
-  if (wide) canvas.prepend(words(canvas, "y", l, layout.height));
-  if (wide && tall) canvas.prepend(words(canvas, "xy", l, t));
+  const strips = [
+    wide && lying && strip(canvas, "bar", ".infolayer .colorbar", [height - BAR, box.clientWidth, BAR]),
+    tall && strip(canvas, "x", ".xaxislayer-above", [0, width, t]),
+    wide && strip(canvas, "y", ".yaxislayer-above", [0, l, height]),
+    wide && tall && strip(canvas, "xy", null, [0, l, t]), // the empty corner
+  ];
+  canvas.prepend(...strips.filter(Boolean));
 }
 
-// A copy of one axis's words ("xy": of none, the empty corner), as large as the margin that they stand in.
-function words(canvas, axis, width, height) {
-  const strip = document.createElement("div");
-  strip.className = `staying staying-${axis}`;
-  strip.setAttribute("aria-hidden", "true");
+// A copy of what `selector` finds in the drawing, cut out from `top` on in this width and height.
+function strip(canvas, name, selector, [top, width, height]) {
+  const made = document.createElement("div");
+  made.className = `staying staying-${name}`;
+  made.setAttribute("aria-hidden", "true");
   const paper = document.createElement("div");
-  Object.assign(paper.style, { width: `${width}px`, height: `${height}px` });
-  const labels = canvas.querySelector(`.cartesianlayer .${axis}axislayer-above`);
-  if (labels) {
+  Object.assign(paper.style, { top: `${top}px`, width: `${width}px`, height: `${height}px` });
+  const drawn = selector && canvas.querySelector(selector);
+  if (drawn) {
     const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    drawing.setAttribute("width", width);
-    drawing.setAttribute("height", height);
-    drawing.append(labels.cloneNode(true));
+    const size = { width, height, viewBox: `0 ${top} ${width} ${height}` };
+    for (const [attribute, value] of Object.entries(size)) drawing.setAttribute(attribute, value);
+    drawing.append(drawn.cloneNode(true));
     paper.append(drawing);
   }
-  strip.append(paper);
-  return strip;
+  made.append(paper);
+  return made;
 }

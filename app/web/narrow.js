@@ -1,9 +1,11 @@
 // Where a figure's box is narrow, or narrower than the figure, a colour bar at the right is cut off or scrolled away.
 // There it lies under the map, at the left, with its title above it.
 
+/** Pixels that a lying bar, its numbers and its title take. */
+export const BAR = 64;
+
 const NARROW = 500; // px of the box
 const LENGTH = 200; // px of the bar
-const ROOM = 64; // px that the bar, its numbers and its title take
 const AXIS = 22; // px of the axis that stands below the map
 
 /** The figure's { data, layout } for a box of this width and a canvas of that. The figure itself is left as it is. */
@@ -27,8 +29,8 @@ export function narrowed({ data, layout }, box, canvas) {
     data: data.map((trace) => (trace === barred[0] ? { ...trace, colorbar: lying(trace.colorbar) } : trace)),
     layout: {
       ...layout,
-      height: layout.height + ROOM,
-      margin: { ...layout.margin, b: layout.margin.b + ROOM + below },
+      height: layout.height + BAR,
+      margin: { ...layout.margin, b: layout.margin.b + BAR + below },
     },
   };
 }

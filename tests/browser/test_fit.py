@@ -44,10 +44,12 @@ def test_no_field_makes_a_phone_zoom_in(visit: Visit, query: str) -> None:
 WORDS = """(figure) => {
   const box = document.querySelector(`[data-figure="${figure}"] .scroll`);
   const edge = box.getBoundingClientRect();
-  const inside = (axis) => [...box.querySelectorAll(`.staying-${axis} text`)].map((text) => text.getBoundingClientRect())
-    .filter((r) => r.left >= edge.left - 1 && r.right <= edge.right + 1 && r.top >= edge.top - 1 && r.bottom <= edge.bottom + 1)
-    .length;
-  return { y: inside("y"), x: inside("x"), wide: box.scrollWidth > box.clientWidth, tall: box.scrollHeight > box.clientHeight };
+  const across = (r) => r.left >= edge.left - 1 && r.right <= edge.right + 1;
+  const down = (r) => r.top >= edge.top - 1 && r.bottom <= edge.bottom + 1;
+  const inside = (axis) => [...box.querySelectorAll(`.staying-${axis} text`)]
+    .map((text) => text.getBoundingClientRect()).filter((r) => across(r) && down(r)).length;
+  const wide = box.scrollWidth > box.clientWidth;
+  return { y: inside("y"), x: inside("x"), wide, tall: box.scrollHeight > box.clientHeight };
 }"""
 
 
@@ -84,9 +86,10 @@ def test_a_colour_bar_is_whole_on_a_phone(visit: Visit, text: str) -> None:
               const box = document.querySelector(`[data-figure="${figure}"] .scroll`).getBoundingClientRect();
               const parts = document.querySelectorAll(`[data-figure="${figure}"] .colorbar :is(text, .cbfill)`);
               if (!parts.length) return ["no colour bar"];
+              const across = (r) => r.left >= box.left - 1 && r.right <= box.right + 1;
+              const down = (r) => r.top >= box.top - 1 && r.bottom <= box.bottom + 1;
               return [...parts].filter((part) => { const r = part.getBoundingClientRect();
-                return r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1 || r.bottom > box.bottom + 1;
-              }).map((part) => part.textContent || "bar"); }""",
+                return !across(r) || !down(r); }).map((part) => part.textContent || "bar"); }""",
             figure,
         )
         assert cut == [], figure

@@ -20,7 +20,8 @@ SECONDS = 2
 def asked_in(page: Page) -> int:
     """How many timers and frames the page asks for in 120 frames, two seconds of a screen."""
     return page.evaluate(
-        "async (frames) => { const before = window.asked; await window.frames_(frames); return window.asked - before; }",
+        """async (frames) => { const before = window.asked; await window.frames_(frames);
+        return window.asked - before; }""",
         60 * SECONDS,
     )
 
