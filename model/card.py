@@ -7,6 +7,7 @@ ever typed in. A test compares them.
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 from pathlib import Path
@@ -60,7 +61,10 @@ def documents() -> list[Path]:
     return [*sorted(ROOT.glob("README*.md")), *sorted(PRETRAINED.glob("*/README.md"))]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
+    argparse.ArgumentParser(prog="python -m model.card", description=(__doc__ or "").split("\n\n")[1]).parse_args(
+        arguments
+    )
     for path in documents():
         text = path.read_text(encoding="utf-8")
         if (new := filled(text)) != text:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
-from model.checkpoint import METRICS, PRETRAINED, CheckpointError
-from model.explain.gradients import gradient_norms_of
-from model.study import study_rows
-from model.text.normalise import normalise
+from model.values.plane import Nearness
 from model.values.segmentation import InputError
 
+from ..engine import Engine
 from ..locales import Translate, translator
-from ..service import Loaded, Request, Service
+from ..request import Request
 from . import lengthening, memory, probes, render, study
+from .codes import distance
 from .pair import view as pair_view
-from .side import SIGNS, Side, title
+from .side import SIGNS, Side, same_checkpoint, title
 
 TEXT = "他昨天没有去学校，因为他病了。"
 FIRST, SECOND = "zh-en-gru-none", "zh-en-gru-bahdanau"
@@ -51,9 +48,14 @@ def linked(query: Mapping[str, str], names: Sequence[str], default: str, most: i
     a, b = query.get("a", first), query.get("b", second)
     opened = query.get("tab") == "compare"
     text, text2 = (query.get("text", TEXT), query.get("text2", "")) if opened else (TEXT, "")
-    if len(text2) > most or not normalise(text2).text:
+    if len(text2) > most or not has_words(text2):
         text2 = ""
     return Asked(text, a if a in names else first, b if b in names else second, text2=text2)
+
+
+def has_words(text: str) -> bool:
+    """Whether anything readable is in it: neither blank nor control."""
+    return any(not c.isspace() and unicodedata.category(c)[0] != "C" for c in text)
 
 
 class Refused(Exception):
@@ -63,69 +65,72 @@ class Refused(Exception):
 class Compare:
     """The blocks as HTML."""
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
-        self._grown = lru_cache(maxsize=64)(self._translate)
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
 
     def sides(self, asked: Asked, language: str) -> tuple[Side, Side]:
         """Both runs. Raises Refused."""
         say = translator(language, "compare")
-        try:
-            loaded = [self.service.loaded(name) for name in (asked.a, asked.b)]
-        except CheckpointError as error:
-            raise Refused(say("cannot-open", reason=str(error))) from error
-        first, second = (one.checkpoint.config.model.source_language for one in loaded)
+        first, second = (self.engine.catalogue.card(name).config.source_language for name in (asked.a, asked.b))
         if first != second:
             names = {"first": say(f"language-{first}"), "second": say(f"language-{second}")}
             raise Refused(say("different-languages", a=asked.a, b=asked.b, **names))
         a, b = (
-            self._side(letter, one, Request(text, checkpoint=name), say)
-            for letter, one, text, name in zip(SIGNS, loaded, asked.texts, (asked.a, asked.b), strict=True)
+            self._side(letter, Request(text, checkpoint=name), say)
+            for letter, text, name in zip(SIGNS, asked.texts, (asked.a, asked.b), strict=True)
         )
         return replace(a, title=title(a, b)), replace(b, title=title(b, a))
 
-    def _side(self, letter: str, loaded: Loaded, request: Request, say: Translate) -> Side:
+    def _side(self, letter: str, request: Request, say: Translate) -> Side:
         """Raises Refused with a sentence that names the side."""
         try:
-            return Side(letter, self.service.run(request), loaded.checkpoint, loaded.plane)
+            run = self.engine.run(request)
         except InputError as error:
+            if error.code == "checkpoint":
+                raise Refused(say("cannot-open", **error.details)) from error
             message = say(f"error-{error.code}", **error.details)
             raise Refused(say("refused-side", who=f"{SIGNS[letter]} {letter}", message=message)) from error
-        except CheckpointError as error:
-            raise Refused(say("cannot-open", reason=str(error))) from error
+        if run.place is None:
+            raise Refused(say("cannot-open", reason=run.no_place))
+        return Side(letter, run)
 
     def blocks(self, asked: Asked, language: str) -> list[str]:
         """The blocks that depend on what was asked: pair, memory, lengthening. Raises Refused."""
         say = translator(language, "compare")
         sides = self.sides(asked, language)
         return [
-            render("pair", say, pair_view(sides, language, say)),
+            render("pair", say, pair_view(sides, self.nearness(*sides), language, say)),
             self.memory(sides, say),
             self.lengthening(asked, language),
         ]
 
+    def nearness(self, a: Side, b: Side) -> Nearness | None:
+        """How near the two c's are among all pairs of their plane; None for two planes."""
+        return self.engine.nearness(a.name, distance(a.code, b.code).cosine) if same_checkpoint(a, b) else None
+
     def memory(self, sides: tuple[Side, Side], say: Translate) -> str:
         def one(side: Side) -> memory.Felt:
-            found = gradient_norms_of(side.checkpoint, side.trace)
-            return memory.felt(side, found.pieces, found.total)
+            norms = self.engine.gradients(side.run.request)
+            return memory.felt(side, norms.pieces, norms.total)
 
         first, second = (one(side) for side in sides)
         return render("memory", say, memory.view((first, second), self.reach(), say))
 
     def reach(self) -> list[tuple[str, list[tuple[int, float]]]]:
-        """(distance, mean) of how far each checkpoint's recurrence carries, from metrics.json."""
-        found = []
-        for name in self.service.names:
-            if points := read_metrics(name).get("memory", {}).get("by_distance"):
-                found.append((name, [(point["distance"], point["mean"]) for point in points]))
-        return found
+        """(distance, mean) of how far each checkpoint's recurrence carries, from its figures."""
+        curves = []
+        for card in self.engine.catalogue.cards:
+            if points := card.figures.get("memory", {}).get("by_distance"):
+                curves.append((card.name, [(point["distance"], point["mean"]) for point in points]))
+        return curves
 
     def lengthening(self, asked: Asked, language: str) -> str:
         say = translator(language, "compare")
         grown = []
         for (letter, sign), name in zip(SIGNS.items(), (asked.a, asked.b), strict=True):
-            if self.service.loaded(name).checkpoint.config.model.source_language == lengthening.LANGUAGE:
-                grown.append(lengthening.Grown(letter, sign, name, self._grown(name, asked.series)))
+            if self.engine.catalogue.card(name).config.source_language == lengthening.LANGUAGE:
+                translations = lengthening.translations(self.engine, name, asked.series)
+                grown.append(lengthening.Grown(letter, sign, name, translations))
         return render(
             "lengthening", say, lengthening.view(grown, asked.series, asked.added, say) if grown else {"sides": []}
         )
@@ -133,18 +138,8 @@ class Compare:
     def fixed(self, language: str) -> list[str]:
         """The blocks that only the language changes: study, probes."""
         say = translator(language, "compare")
-        rows = study_rows()
-        metrics = {name: read_metrics(name) for name in self.service.names}
-        return [render("study", say, study.view(rows, say)), render("probes", say, probes.view(metrics, say))]
-
-    def _translate(self, name: str, key: str) -> tuple[str, ...]:
-        return lengthening.translations(self.service.loaded(name).checkpoint, key)
-
-
-def read_metrics(name: str) -> dict[str, Any]:
-    """A checkpoint's figures without its weights; none for a file that cannot be read."""
-    try:
-        found: dict[str, Any] = json.loads((PRETRAINED / name / METRICS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
+        figures = {card.name: card.figures for card in self.engine.catalogue.cards}
+        return [
+            render("study", say, study.view(self.engine.study(), say)),
+            render("probes", say, probes.view(figures, say)),
+        ]

@@ -7,25 +7,26 @@ from itertools import zip_longest
 
 import numpy as np
 
+from model.values.plane import Nearness
 from model.values.trace import Array, Trace
 
 from .. import display
 from ..locales import Translate
 from .alignment import alone
-from .codes import distance, nearness
+from .codes import distance, share_of
 from .side import Side, identical, same_checkpoint, same_sentence
 
 EQUAL = 0.005  # certainties closer than this are called equal
 MOST_NAMED = 8  # words or pieces in a list
 
 
-def differences(a: Side, b: Side, say: Translate) -> list[str]:
+def differences(a: Side, b: Side, nearness: Nearness | None, say: Translate) -> list[str]:
     """One sentence each, in the order of the walk."""
     if identical(a, b) and same_checkpoint(a, b):
         return [say("all-the-same")]
     said = [] if same_sentence(a, b) else [_read(a, b, say)]
-    if same_checkpoint(a, b):
-        said.append(_codes(a, b, say))
+    if same_checkpoint(a, b) and nearness:
+        said.append(_codes(a, b, nearness, say))
     said += [*_written(a, b, say), _certain(a, b, say), spread(a, b, say)]
     if not same_checkpoint(a, b):
         said += [_sizes(a, b, say), _activity(a, b, say)]
@@ -89,16 +90,15 @@ def _read(a: Side, b: Side, say: Translate) -> str:
     return _only("words-only", first, second, a, b, say)
 
 
-def _codes(a: Side, b: Side, say: Translate) -> str:
+def _codes(a: Side, b: Side, near: Nearness, say: Translate) -> str:
     apart = distance(a.code, b.code)
-    near = nearness(a.plane, apart.cosine)
     return say(
         "codes-apart",
         cosine=display.number(apart.cosine),
         distance=display.number(apart.euclidean),
         nearer=f"{near.nearer:,}",
         pairs=f"{near.pairs:,}",
-        share=near.share,
+        share=share_of(near),
     )
 
 

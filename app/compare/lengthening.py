@@ -11,9 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model.checkpoint import Checkpoint
-from model.evaluate import translate_all
-from model.values.search import SearchSettings
+from ..engine import Engine
 
 LANGUAGE = "zh"  # of the series
 MOST = 5  # clauses added
@@ -98,12 +96,10 @@ def series(key: str) -> Series:
     return next((one for one in SERIES if one.key == key), SERIES[0])
 
 
-def translations(checkpoint: Checkpoint, key: str) -> tuple[str, ...]:
+def translations(engine: Engine, checkpoint: str, key: str) -> tuple[str, ...]:
     """A checkpoint's translation of the series with 0, 1, … clauses added, all in one batch."""
     wanted = series(key)
-    sentences = [wanted.sentence(added) for added in range(len(wanted.clauses))]
-    config = SearchSettings(beam=5, max_length=80)
-    return tuple(translate_all(checkpoint.model, checkpoint.source, checkpoint.target, sentences, config))
+    return engine.translations(checkpoint, tuple(wanted.sentence(added) for added in range(len(wanted.clauses))))
 
 
 @dataclass(frozen=True)

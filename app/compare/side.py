@@ -6,34 +6,28 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 
-from model.checkpoint import Checkpoint
-from model.values.plane import Plane
+from model.values.plane import PlanePlace
 from model.values.trace import Array, Trace
 
-from ..service import Run
+from ..engine import Run
 
-NEAREST = 8
 SIGNS = {"A": "●", "B": "■"}
 COLOURS = {"A": "#0072b2", "B": "#d55e00"}
 LONGEST_TITLE = 24  # characters of a sentence in a heading
-SCRIPTS = {"zh": r"\p{Han}", "en": r"\p{Latin}"}
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: a checkpoint, its plane, and its run of its sentence. `title`: what sets it apart from the other."""
+    """One of the two: a checkpoint's run of its sentence. `title`: what sets it apart from the other."""
 
     letter: str
     run: Run
-    checkpoint: Checkpoint
-    plane: Plane
     title: str = ""
 
     @property
     def name(self) -> str:
-        return self.checkpoint.name
+        return self.run.card.name
 
     @property
     def sign(self) -> str:
@@ -78,18 +72,18 @@ class Side:
 
     @property
     def parameters(self) -> int:
-        return sum(p.numel() for p in self.checkpoint.model.parameters())
+        return self.run.card.parameters
 
     @property
-    def neighbours(self) -> list[tuple[int, float]]:
-        """The plane's sentences nearest to c: (index, cosine)."""
-        return self.plane.nearest(self.code, NEAREST)
+    def place(self) -> PlanePlace:
+        """Where c lies on the checkpoint's plane. A side without one is refused before."""
+        assert self.run.place is not None
+        return self.run.place
 
     @property
     def foreign(self) -> bool:
         """Whether the sentence has letters, but none of the writing that the checkpoint learned."""
-        script = SCRIPTS.get(self.trace.config.source_language)
-        return bool(script and regex.search(r"\p{L}", self.sentence) and not regex.search(script, self.sentence))
+        return self.run.foreign
 
 
 def same_checkpoint(a: Side, b: Side) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 import gradio as gr
 
 from ..assets import PART
+from ..engine import Engine
 from ..locales import LANGUAGES, preferred, translator
-from ..service import Service
 from . import BLOCKS, examples, lengthening, render, templates
 from .answers import Asked, Compare, Refused, linked
 from .side import SIGNS
@@ -27,21 +27,19 @@ LINK = """(text, text2, a, b, lang) => {
 }"""
 
 
-def compare_tab(
-    demo: gr.Blocks, tabs: gr.Tabs, walk: gr.Tab, tab: gr.Tab, service: Service, language: gr.Radio
-) -> None:
+def compare_tab(demo: gr.Blocks, tabs: gr.Tabs, walk: gr.Tab, tab: gr.Tab, engine: Engine, language: gr.Radio) -> None:
     """Make the tab's components where the caller stands, and wire them."""
-    _Page(service, walk, tab, language).wire(demo, tabs)
+    _Page(engine, walk, tab, language).wire(demo, tabs)
 
 
 class _Page:
     """The tab's components, and what its events answer."""
 
-    def __init__(self, service: Service, walk: gr.Tab, tab: gr.Tab, language: gr.Radio) -> None:
-        self.service, self.compare = service, Compare(service)
-        self.pairs = examples.PAIRS[service.loaded("").checkpoint.config.model.source_language]
+    def __init__(self, engine: Engine, walk: gr.Tab, tab: gr.Tab, language: gr.Radio) -> None:
+        self.engine, self.compare = engine, Compare(engine)
+        self.pairs = examples.PAIRS[engine.catalogue.card("").config.source_language]
         self.walk, self.tab, self.language = walk, tab, language
-        start = linked({}, service.names, service.default)
+        start = linked({}, engine.catalogue.names, engine.catalogue.default)
         self.intro = gr.HTML(_intro("zh"), **PART)
         self._make_fields(start)
         self._make_blocks(start)
@@ -59,7 +57,7 @@ class _Page:
 
     def _make_fields(self, start: Asked) -> None:
         """Each side's sentence and checkpoint, the examples, the button."""
-        names = list(self.service.names)
+        names = list(self.engine.catalogue.names)
         with gr.Row():
             with gr.Column(min_width=280):
                 self.text = gr.Textbox(value=start.text, max_lines=3, elem_id="compare-text")
@@ -131,7 +129,7 @@ class _Page:
     def example(self, number: int, series: str, added: float, language: str) -> list[Any]:
         """The chip's two sentences, both for the default checkpoint."""
         _, one, other = self.pairs[number]
-        wanted = Asked(one, self.service.default, self.service.default, series, int(added), other)
+        wanted = Asked(one, self.engine.catalogue.default, self.engine.catalogue.default, series, int(added), other)
         return [one, other, wanted.a, wanted.b, *self.show(wanted, language)]
 
     def open(self, *values: Any) -> list[Any]:
@@ -156,8 +154,8 @@ class _Page:
         language = query.get("lang", "")
         if language not in LANGUAGES:
             language = preferred(request.headers.get("accept-language", ""))
-        limit = self.service.settings.max_characters
-        wanted = linked(query, self.service.names, self.service.default, limit)
+        limit = self.engine.catalogue.max_characters
+        wanted = linked(query, self.engine.catalogue.names, self.engine.catalogue.default, limit)
         named = self.labels(language, wanted)
         if query.get("tab") != "compare":
             return [gr.skip(), *named, *[gr.skip()] * (len(self.made) + len(self.fixed))]

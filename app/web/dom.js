@@ -2,7 +2,7 @@
 //
 //   data-src="i", data-tgt="t"   is of source piece i, target piece t: marked when chosen, a click chooses it
 //   data-enc="i", data-dec="t"   shown only while encoder step i, decoder step t is chosen (HTML and SVG alike)
-//   data-rail                    what the browser has to know of the run: its pieces, its link, the words of this language
+//   data-rail                    what the browser knows of the run: its pieces, its link, the words of this language
 //   data-json                    a value, as JSON
 
 /** Which chosen step an attribute speaks of. */

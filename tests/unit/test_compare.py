@@ -6,75 +6,36 @@ import json
 import re
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-import torch
 
 from app.compare import lengthening, memory, pair, plots, probes, render, study
 from app.compare.answers import Asked, Compare, Refused, linked
 from app.compare.differences import differences, entropy, first_difference
 from app.compare.side import Side
 from app.locales import LANGUAGES, translator
-from app.service import Loaded, Request, Run
-from model.checkpoint import load_checkpoint, save_checkpoint
-from model.config import Config, ModelConfig
-from model.explain.recompute import recompute
-from model.explain.tracing import trace
-from model.network.seq2seq import Seq2Seq
-from model.plane import build_plane, read_labelled
-from model.text.tokenizer import Tokenizer
-from model.text.words import lattice
-from model.values.search import SearchSettings
+from tests.engines import ShortEngine, save_tiny
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 TEXTS = ("他昨天没有去学校", HOSTILE)
 
 
-class TinyService:
-    """As app.service.Service, over checkpoints made here."""
-
-    def __init__(self, made: dict[str, Any]) -> None:
-        self._made, self.names, self.default = made, tuple(made), next(iter(made))
-
-    def loaded(self, name: str) -> Any:
-        return self._made[name or self.default]
-
-    def run(self, request: Request) -> Run:
-        checkpoint = self.loaded(request.checkpoint).checkpoint
-        made = trace(
-            checkpoint,
-            request.text,
-            settings=SearchSettings(beam=3, n_best=3, max_length=10),
-        )
-        return Run(request, made, recompute(checkpoint, made), lattice(made.source.normalised.text))
-
-
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> TinyService:
-    rows = read_labelled()[:80]
-    source = Tokenizer.train("zh", [row.zh for row in rows for _ in range(3)], 700)
-    target = Tokenizer.train("en", [row.en for row in rows], 400)
-    made = {}
-    sizes = {"source_vocabulary": 700, "target_vocabulary": 400, "embedding": 12, "hidden": 16, "attention_size": 8}
+def engine(tmp_path_factory: pytest.TempPathFactory) -> ShortEngine:
     kinds = {"tiny-none": ("gru", "none"), "tiny-bahdanau": ("gru", "bahdanau"), "tiny-lstm": ("lstm", "luong-general")}
-    for seed, (name, (cell, attention)) in enumerate(kinds.items()):
-        torch.manual_seed(seed)
-        config = Config(ModelConfig(cell=cell, attention=attention, **sizes))
-        folder = tmp_path_factory.mktemp("checkpoints") / name
-        save_checkpoint(folder, config, Seq2Seq(config.model).state_dict(), source, target, {})
-        checkpoint = load_checkpoint(folder)
-        one = Loaded.__new__(Loaded)
-        one.checkpoint, one.plane = checkpoint, build_plane(checkpoint, read_labelled())
-        made[name] = one
-    return TinyService(made)
+    folder = tmp_path_factory.mktemp("checkpoints")
+    return ShortEngine(
+        *[save_tiny(folder / name, *kind, seed=seed, plane=True) for seed, (name, kind) in enumerate(kinds.items())]
+    )
 
 
 @pytest.fixture(scope="module")
-def compare(service: TinyService) -> Compare:
-    return Compare(service)  # type: ignore[arg-type]
+def compare(engine: ShortEngine) -> Compare:
+    return Compare(engine)
 
 
 @dataclass(frozen=True)
@@ -145,7 +106,7 @@ def sides(compare: Compare, text: str, a: str = "tiny-none", b: str = "tiny-bahd
 def test_a_pair_renders_without_anyones_markup(text: str, language: str, compare: Compare) -> None:
     say = translator(language, "compare")
     both = sides(compare, text)
-    markup = render("pair", say, pair.view(both, language, say))
+    markup = render("pair", say, pair.view(both, compare.nearness(*both), language, say))
     found = Tags(markup)
     assert "img" not in found.tags
     assert not [name for name in found.attributes if name.startswith("on")]
@@ -160,7 +121,7 @@ def test_a_pair_renders_without_anyones_markup(text: str, language: str, compare
 def test_a_pair_names_what_differs(compare: Compare) -> None:
     say = translator("en", "compare")
     a, b = sides(compare, TEXTS[0])
-    parting, pieces, certain, spread, sizes, _ = differences(a, b, say)
+    parting, pieces, certain, spread, sizes, _ = differences(a, b, None, say)
     t = first_difference(a.trace, b.trace)
     assert t is not None
     assert f"part at piece {t + 1}" in parting
@@ -173,8 +134,8 @@ def test_a_pair_names_what_differs(compare: Compare) -> None:
 
 def test_two_checkpoints_with_the_same_weights_are_said_to_agree(compare: Compare) -> None:
     a, _ = sides(compare, TEXTS[0])
-    twin = replace(a, letter="B", checkpoint=replace(a.checkpoint, name="twin"))
-    same = differences(a, twin, translator("en", "compare"))
+    twin = replace(a, letter="B", run=replace(a.run, card=replace(a.run.card, name="twin")))
+    same = differences(a, twin, None, translator("en", "compare"))
     assert "same translation" in same[0]
     assert "equally sure" in same[1]
     assert "Neither has attention" in same[2]
@@ -184,7 +145,7 @@ def test_two_checkpoints_with_the_same_weights_are_said_to_agree(compare: Compar
 def test_two_attentions_are_compared_by_their_entropy(compare: Compare) -> None:
     a, b = sides(compare, TEXTS[0], "tiny-bahdanau", "tiny-lstm")
     assert a.trace.attention is not None
-    line = differences(a, b, translator("en", "compare"))[3]
+    line = differences(a, b, None, translator("en", "compare"))[3]
     assert "bits" in line
     uniform = np.full((3, 8), 1 / 8, np.float32)
     assert entropy(uniform) == pytest.approx(3)
@@ -200,7 +161,7 @@ def test_certainty_is_the_geometric_mean(compare: Compare) -> None:
 
 def test_shared_neighbours_are_those_in_both_lists(compare: Compare) -> None:
     both = sides(compare, TEXTS[0])
-    shown = pair.view(both, "en", translator("en", "compare"))
+    shown = pair.view(both, compare.nearness(*both), "en", translator("en", "compare"))
     lists = {letter: {near.sentence for near in found} for letter, found in shown["nearest"].items()}
     assert shown["shared"] == len(lists["A"] & lists["B"])
     for found in shown["nearest"].values():
@@ -215,13 +176,9 @@ def test_bad_input_is_refused_in_words(text: str, compare: Compare) -> None:
         assert len(str(refused.value)) > 10
 
 
-def test_two_source_languages_are_refused_in_words(service: TinyService) -> None:
-    chinese = service.loaded("tiny-none")
-    config = chinese.checkpoint.config
-    other = Loaded.__new__(Loaded)
-    english = replace(config, model=replace(config.model, source_language="en"))
-    other.checkpoint, other.plane = replace(chinese.checkpoint, config=english), chinese.plane
-    both = Compare(TinyService({"a": chinese, "b": other}))  # type: ignore[arg-type]
+def test_two_source_languages_are_refused_in_words(tmp_path: Path) -> None:
+    chinese = save_tiny(tmp_path / "a", plane=True)
+    both = Compare(ShortEngine(chinese, save_tiny(tmp_path / "b", source_language="en", target_language="zh")))
     with pytest.raises(Refused, match=r"A \(a\) reads Chinese and B \(b\) reads English"):
         both.blocks(Asked(TEXTS[0], "a", "b"), "en")
     assert "■" in both.lengthening(Asked(TEXTS[0], "b", "a"), "en")

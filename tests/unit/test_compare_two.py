@@ -16,19 +16,22 @@ from app.compare.answers import TEXT, Asked, Compare, Refused, linked
 from app.compare.differences import differences
 from app.compare.side import Side, identical
 from app.locales import LANGUAGES, translator
+from model.values.plane import Nearness
 from model.values.trace import Trace
-from tests.unit.test_compare import HOSTILE, Tags, TinyService, service, specs
+from tests.engines import ShortEngine
+from tests.unit.test_compare import HOSTILE, Tags, engine, specs
 
-assert service  # the fixture, under its own name here
+assert engine  # the fixture, under its own name here
 
 FIRST, SECOND = "医生明天要见病人。", "病人明天要见医生。"
+NEAR = Nearness(sentences=4, pairs=6, nearer=2, mean=0.1, paraphrases=0.5)
 NEGATED, PLAIN = "她昨天没有来上课。", "她昨天来上课了。"
 LONG = "我们今天早上在学校里学习中文，" * 3
 
 
 @pytest.fixture(scope="module")
-def compare(service: TinyService) -> Compare:
-    return Compare(service)  # type: ignore[arg-type]
+def compare(engine: ShortEngine) -> Compare:
+    return Compare(engine)
 
 
 def sides(
@@ -39,7 +42,7 @@ def sides(
 
 def shown(both: tuple[Side, Side], language: str = "en") -> tuple[dict[str, Any], str]:
     say = translator(language, "compare")
-    values = pair.view(both, language, say)
+    values = pair.view(both, NEAR if both[0].name == both[1].name else None, language, say)
     return values, render("pair", say, values)
 
 
@@ -111,17 +114,18 @@ def test_the_distance_of_the_codes_is_numpys(compare: Compare) -> None:
     assert one == pytest.approx(float(a.code[unit]))
 
 
-def test_how_near_two_codes_are_is_counted_among_all_pairs(compare: Compare) -> None:
-    plane = sides(compare, FIRST, SECOND)[0].plane
+def test_how_near_two_codes_are_is_counted_among_all_pairs(engine: ShortEngine) -> None:
+    plane = engine.loaded("tiny-bahdanau").plane
+    assert plane is not None
     units = [code / np.linalg.norm(code) for code in plane.codes.astype(np.float64)]
     cosines = [float(one @ other) for i, one in enumerate(units) for other in units[:i]]
     cosine = float(np.median(cosines)) + 1e-4
-    found = codes.nearness(plane, cosine)
+    found = plane.nearness(cosine)
     assert found.pairs == len(cosines)
     assert found.nearer == pytest.approx(sum(one > cosine for one in cosines), abs=2)
     assert found.mean == pytest.approx(float(np.mean(cosines)), abs=1e-4)
-    assert codes.nearness(plane, 2).share == "0.0%"
-    assert replace(found, nearer=1).share == "< 0.1%"
+    assert codes.share_of(plane.nearness(2)) == "0.0%"
+    assert codes.share_of(replace(found, nearer=1)) == "< 0.1%"
 
 
 def test_each_step_names_the_likeliest_other_piece(compare: Compare) -> None:
@@ -187,13 +191,13 @@ def test_the_same_sentence_twice_differs_by_nothing_and_says_so(language: str, c
 
 def test_differences_name_the_words_and_the_codes(compare: Compare) -> None:
     say = translator("en", "compare")
-    words, apart, *_ = differences(*sides(compare, NEGATED, PLAIN), say)
+    words, apart, *_ = differences(*sides(compare, NEGATED, PLAIN), NEAR, say)
     assert "“没有”" in words
     assert "“了”" in words
     assert "cosine" in apart
-    order = differences(*sides(compare, FIRST, SECOND), say)[0]
+    order = differences(*sides(compare, FIRST, SECOND), NEAR, say)[0]
     assert order == say("same-words-other-order")
-    across = differences(*sides(compare, NEGATED, PLAIN, "tiny-none", "tiny-lstm"), say)
+    across = differences(*sides(compare, NEGATED, PLAIN, "tiny-none", "tiny-lstm"), None, say)
     assert not [line for line in across if "cosine" in line], "two spaces have no cosine"
 
 
@@ -274,9 +278,9 @@ def test_a_links_second_sentence_falls_back_to_none(text2: str, read: str) -> No
     assert linked({}, ("only",), "only").text == TEXT
 
 
-def test_a_link_that_opens_the_tab_is_not_answered_twice(service: TinyService) -> None:
+def test_a_link_that_opens_the_tab_is_not_answered_twice(engine: ShortEngine) -> None:
     page = tab._Page.__new__(tab._Page)  # its answers need no components
-    page.compare, page.made, page.fixed = Compare(service), [None] * 5, [None] * 2  # type: ignore[arg-type]
+    page.compare, page.made, page.fixed = Compare(engine), [None] * 5, [None] * 2
     asked = (FIRST, SECOND, "tiny-none", "tiny-none", "journey", 0)
     arrived = page.show(Asked(*asked[:1], *asked[2:], text2=SECOND), "en")
     again = page.open(*asked, "zh", arrived[-1])  # the language that the page has before it has read the link

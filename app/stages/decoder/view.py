@@ -13,9 +13,9 @@ from model.values.segmentation import BOS, PAD, SPECIAL_NAMES, UNK
 from model.values.trace import CANDIDATES, Trace
 
 from ... import display
+from ...engine import Run
 from ...ledger import chosen_units, ledger
 from ...locales import Translate
-from .. import StageInput
 from . import figure
 
 KEY = "decoder"
@@ -76,22 +76,22 @@ class Ranked:
     score: float
 
 
-def view(given: StageInput) -> dict[str, Any]:
-    trace, say = given.run.trace, given.say
+def view(run: Run, say: Translate) -> dict[str, Any]:
+    trace = run.trace
     alpha = trace.settings.length_penalty
     hypotheses = [
         Ranked(text, h.total, len(h.ids), len(h.ids) ** alpha, h.score)
         for text, h in zip(trace.n_best, trace.search.hypotheses, strict=True)
     ]
-    deltas = given.run.recomputed.deltas
+    deltas = run.recomputed.deltas
     return {
         "steps": [step(trace, t, say) for t in range(len(trace.target))],
         "long": len(trace.target) > LONG,
         "stride": stride(trace),
         "worked": WORKED,
         "states_spec": figure.decoder_states(trace),
-        "ledger_data": ledger(trace, given.run.recomputed, "decoder", chosen_units(trace)),
-        "tree_spec": figure.beam_tree(trace, given.checkpoint.target.vocabulary.piece, say),
+        "ledger_data": ledger(trace, run.recomputed, "decoder", chosen_units(trace)),
+        "tree_spec": figure.beam_tree(trace, run.pieces, say),
         "nodes": len(trace.search.tree),
         "left_out": len(trace.search.tree) - len(figure.drawn_nodes(trace)),
         "hypotheses": hypotheses,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
-from model.values.plane import Plane
-from model.values.trace import Array, Trace
+from model.values.plane import PlanePlace
+from model.values.trace import Trace
 
 from ... import display
 from ...figures import Spec, base_layout, rounded, states, title, words
@@ -32,14 +30,9 @@ def code(trace: Trace) -> Spec:
     return spec
 
 
-def reading_path(trace: Trace, plane: Plane) -> Array:
-    """Where [→h_i ; ←h_i] of every source piece falls on the plane: (S, 2)."""
-    return np.asarray(plane.project(trace.encoder.states))
-
-
-def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, str]) -> Spec:
+def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[str, str]) -> Spec:
     """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the state."""
-    data: list[Spec] = []
+    plane, data = place.map, list[Spec]()
     for number, theme in enumerate(dict.fromkeys(plane.themes)):
         members = [i for i, other in enumerate(plane.themes) if other == theme]
         data.append(
@@ -60,7 +53,7 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
                 },
             }
         )
-    path = reading_path(trace, plane)
+    path = place.path
     pieces = [display.label(piece.text) for piece in trace.source.pieces]
     data.append(
         {
@@ -78,7 +71,7 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
             "hovertemplate": "i = %{customdata} · %{text}",
         }
     )
-    here = np.asarray(plane.project(trace.encoder.context[None]))[0]
+    here = place.context
     data.append(
         {
             "type": "scatter",
