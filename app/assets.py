@@ -7,6 +7,8 @@ from pathlib import Path
 import plotly
 
 STATIC = Path(__file__).parent / "static"
+WEB = Path(__file__).parent / "web"
+PICTURE = Path(__file__).parent / "picture"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SHEETS = ("walk.css", "lab.css")  # of the walk; compare.css is the other tab's
 SCRIPTS = ("walk.js", "link.js")  # of the walk, in this order; they work in the browser alone

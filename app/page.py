@@ -12,6 +12,7 @@ from model.values.segmentation import SEGMENTATIONS, InputError
 
 from . import links
 from .locales import Translate, translator
+from .picture.view import picture
 from .report import report
 from .service import Request, Service
 from .stages import rail, render, result, stages, templates
@@ -106,6 +107,7 @@ class Page:
         return {
             "link": links.encoded(run.request),
             "result": result(run, loaded.checkpoint, language),
+            "picture": picture(run, language),
             "rail": rail(run, language),
             **{f"body-{s.KEY}": render(s, run, loaded.checkpoint, loaded.plane, language) for s in stages()},
         }

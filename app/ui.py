@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 
 from . import api, links
-from .assets import PLOTLY, STATIC, walk_script
+from .assets import PICTURE, PLOTLY, STATIC, WEB, walk_script
 from .compare.tab import compare_tab
 from .config import Settings
 from .locales import LANGUAGES, preferred
@@ -29,9 +29,10 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "server_port": settings.port,
         "root_path": settings.root_path or None,
         "theme": gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        "css_paths": [STATIC / "walk.css", STATIC / "lab.css", STATIC / "compare.css"],
-        "head": f'<script defer src="gradio_api/file={PLOTLY}"></script>\n<script>{walk_script()}</script>',
-        "allowed_paths": [str(PLOTLY)],
+        "css_paths": [STATIC / "walk.css", STATIC / "lab.css", STATIC / "compare.css", PICTURE / "picture.css"],
+        "head": f'<script defer src="gradio_api/file={PLOTLY}"></script>\n<script>{walk_script()}</script>\n'
+        f'<script type="module" src="gradio_api/file={WEB / "picture.js"}"></script>',
+        "allowed_paths": [str(PLOTLY), str(WEB)],
         "run_history": False,
         "footer_links": ["api"],
         "mcp_server": bool(settings.mcp),
@@ -83,6 +84,7 @@ def _components(page: Page, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
     parts["link"] = gr.Textbox(visible="hidden", elem_id="link")
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result")
+    parts["picture"] = gr.HTML(elem_id="picture")
     parts["rail"] = gr.HTML(elem_id="rail")
     for stage in stages():
         parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}")
@@ -99,7 +101,7 @@ def _components(page: Page, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, Any]) -> None:
     """Every event ends in a request and a language; what comes back are updates for parts, by name."""
-    shown = [parts[name] for name in ("link", "result", "rail", *(f"body-{stage.KEY}" for stage in stages()))]
+    shown = [parts[name] for name in ("link", "result", "picture", "rail", *(f"body-{stage.KEY}" for stage in stages()))]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
     inputs = [parts[name] for name in ("link", "language", *CONTROLS)]
     everything = [*labelled, *shown]

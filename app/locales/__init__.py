@@ -15,8 +15,8 @@ Translate = Callable[..., str]
 def _texts(name: str) -> dict[str, dict[str, str]]:
     folder = Path(__file__).parent
     path = folder / f"{name}.json"
-    if not path.exists():
-        path = folder.parent / "stages" / name / "texts.json"
+    rooms = (folder.parent / "stages", folder.parent)  # a stage's folder, or another part's of the page
+    path = next((p for p in (path, *(room / name / "texts.json" for room in rooms)) if p.exists()), path)
     texts: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     return texts
 
@@ -29,6 +29,11 @@ def translator(language: str, name: str = "page") -> Translate:
         return entry[language].format(**values) if values else entry[language]
 
     return say
+
+
+def keys(name: str) -> tuple[str, ...]:
+    """The keys of a file."""
+    return tuple(_texts(name))
 
 
 def preferred(accept_language: str) -> str:

@@ -1,0 +1,360 @@
+// 全景 comes alive: play, step, scrub, and the line of words. Everything it needs stands in the markup of app/picture/; nothing
+// asks the server. It chooses steps by the page's one way (window.walk) and follows what is chosen elsewhere.
+import { atTick, beats, breakpoints, made, ticks } from "./picture/beats.js";
+import { decimal, phrase, telling } from "./picture/words.js";
+
+const BEAT = 400; // milliseconds of movement at 1×
+const READING = 260; // until the next beat, so that the words can be read
+const WHOLE_STEP = 3; // a step in one goes as long as so many beats
+const SVG = "http://www.w3.org/2000/svg";
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const minds = new WeakMap(); // figure → its player
+let current = null;
+
+function unpack(array) {
+  const raw = Uint8Array.from(atob(array.data), (c) => c.charCodeAt(0));
+  const integers = array.kind === "i1" ? new Int8Array(raw.buffer) : new Int16Array(raw.buffer);
+  const width = array.shape[array.shape.length - 1];
+  const values = Float32Array.from(integers, (v) => v * array.scale);
+  return Array.from({ length: array.shape[0] }, (_, row) => values.subarray(row * width, (row + 1) * width));
+}
+
+class Player {
+  constructor(root) {
+    this.root = root;
+    this.data = JSON.parse(root.dataset.json);
+    this.source = Number(root.dataset.source);
+    this.target = Number(root.dataset.target);
+    this.alpha = this.data.alpha && unpack(this.data.alpha);
+    this.scores = this.data.scores && unpack(this.data.scores);
+    this.find = (selector) => [...root.querySelectorAll(selector)];
+    this.run = this.read();
+    this.speed = 1;
+    this.slow = false;
+    this.playing = false;
+    this.parts = this.gather();
+    this.hints = this.makeHints();
+    this.plan();
+    this.count = this.list.length;
+    root.classList.remove("playing", "begun");
+    this.draw();
+    this.say(this.whole());
+  }
+
+  // ---------- what the run says
+  read() {
+    const texts = (selector) => this.find(`${selector} .piece`).map((text) => text.parentElement);
+    const pieces = JSON.parse(document.querySelector("[data-rail]").dataset.json);
+    const target = texts(".chip.target").map((chip, t) => ({ text: pieces.dec[t], p: this.data.p[t] }));
+    const bars = this.find(".bars").map((group) => [...group.querySelectorAll(".bar:not(.rest)")].map((bar) => (
+      { text: bar.dataset.piece, p: Number(bar.dataset.p) })));
+    const words = this.data.words.tenths.split(",");
+    return {
+      ...this.data, source: pieces.enc, target, alpha: this.alpha, scores: this.scores, cell: this.data.cell.toUpperCase(),
+      previous: (t) => (t ? pieces.dec[t - 1] : "‹bos›"),
+      candidates: (t) => bars[t],
+      yours: (t) => this.find(".rays")[t]?.classList.contains("yours"),
+      tenths: (share) => words[Math.min(10, Math.round(share * 10))],
+    };
+  }
+  plan() {
+    this.list = beats(this.source, this.target, { attention: Boolean(this.alpha), slow: this.slow });
+    this.made = made(this.list, this.source);
+    this.stops = breakpoints(this.list);
+  }
+
+  // ---------- the parts, and when they are there
+  gather() {
+    const by = (selector, name) => {
+      const list = [];
+      for (const element of this.find(selector)) list[Number(element.dataset[name])] = element;
+      return list;
+    };
+    return { forward: by(".forward", "src"), backward: by(".backward", "src"), rays: by(".rays", "tgt"), drops: by(".drop", "tgt"),
+      ctx: by(".ctx", "tgt"), cells: by(".decoder[data-tgt]", "tgt"), bars: by(".bars", "tgt"), chips: by(".chip.target", "tgt"),
+      loops: by(".loop", "tgt"), c: this.find('.part.c, .start, .part.context, .part.pipe'), track: this.find(".track i") };
+  }
+  draw() {
+    const { parts, made: at, count } = this;
+    const later = (element, from) => element?.classList.toggle("later", count < from);
+    parts.forward.forEach((cell, i) => later(cell, i + 1));
+    parts.backward.forEach((cell, i) => later(cell, this.source - i));
+    for (const part of parts.c) later(part, at.c);
+    const beat = this.list[count - 1];
+    const now = !beat || count === this.list.length ? {} : beat;
+    parts.forward.forEach((cell, i) => { cell.classList.toggle("now", now.i === i); cell.classList.toggle("pending", count < at.c); });
+    parts.backward.forEach((cell, i) => {
+      cell.classList.toggle("now", now.i === this.source - 1 - i);
+      cell.classList.toggle("pending", count < at.c);
+    });
+    at.steps.forEach((step, t) => {
+      later(parts.rays[t], step.share);
+      later(parts.drops[t], step.share);
+      later(parts.ctx[t], step.mix);
+      later(parts.cells[t], step.cell);
+      later(parts.bars[t], step.word);
+      later(parts.chips[t], step.word);
+      later(parts.loops[t], t ? at.steps[t - 1].word : at.c);
+    });
+    const done = ticks(this.list, count);
+    parts.track.forEach((segment, index) => segment.style.setProperty("--done", Math.min(1, Math.max(0, done - index))));
+    const scrub = this.root.querySelector("[data-scrub]");
+    scrub.value = Math.floor(done);
+    this.hint();
+  }
+
+  // ---------- the lines of the chosen step to every h_i, with e or α on them
+  makeHints() {
+    for (const old of this.find(".hints")) old.remove();
+    if (!this.alpha) return null;
+    const group = document.createElementNS(SVG, "g");
+    group.setAttribute("class", "hints");
+    const { at } = this.data;
+    const lines = [];
+    const labels = [];
+    for (let i = 0; i < this.source; i += 1) {
+      lines.push(group.appendChild(document.createElementNS(SVG, "path")));
+    }
+    for (let i = 0; i < this.source; i += 1) {
+      const label = group.appendChild(document.createElementNS(SVG, "text"));
+      label.setAttribute("x", at.source[0] + i * at.source[1]);
+      label.setAttribute("y", at.field + 24);
+      labels.push(label);
+    }
+    this.root.querySelector(".field").after(group);
+    return { group, lines, labels };
+  }
+  path(i, t, end = {}) { // as Layout.ray
+    const { at } = this.data;
+    const { x: y = at.target[0] + t * at.target[1], y: bottom = at.contexts } = end;
+    const x = at.source[0] + i * at.source[1];
+    const bend = (bottom - at.field) * 0.55;
+    return [x, at.field, x, at.field + bend, y, bottom - bend, y, bottom];
+  }
+  before(t) { // where s_{t−1} stands
+    const { at } = this.data;
+    return { x: t ? at.target[0] + (t - 1) * at.target[1] : at.start[0], y: at.start[1] };
+  }
+  hint() {
+    if (!this.hints) return;
+    const beat = this.list[this.count - 1];
+    const whole = this.count === this.list.length;
+    const t = whole ? window.walk.chosen.dec : beat?.t;
+    const shown = t !== undefined;
+    const scoring = !whole && beat?.kind === "score";
+    this.hints.group.classList.toggle("off", !shown);
+    this.hints.group.classList.toggle("lines", scoring || (!whole && beat?.kind === "share"));
+    if (!shown) return;
+    this.hints.lines.forEach((line, i) => {
+      const [a, b, ...rest] = this.path(i, t, scoring ? this.before(t) : {});
+      const d = `M${a} ${b}C${rest.join(" ")}`;
+      line.setAttribute("d", d);
+      line.style.d = `path("${d}")`; // what a style says can be tweened
+    });
+    this.hints.labels.forEach((label, i) => { label.textContent = decimal((scoring ? this.scores : this.alpha)[t][i]); });
+  }
+
+  // ---------- words
+  whole() { return [this.alpha ? "whole" : "whole-none", {}]; }
+  say([name, values]) {
+    const line = this.root.querySelector("[data-telling]");
+    line.replaceChildren(...phrase(this.data.words[name], values).map(({ text, part, at }) => {
+      if (!part) return text;
+      const noun = document.createElement("b");
+      const start = part === "dec" && at < 0;
+      noun.className = start ? "start" : part;
+      noun.textContent = text;
+      noun.dataset.names = noun.className;
+      if (at >= 0) noun.dataset[["dec", "tgt", "ctx"].includes(part) ? "tgt" : "src"] = at;
+      noun.tabIndex = -1;
+      return noun;
+    }));
+  }
+  tell() {
+    const beat = this.list[this.count - 1];
+    if (!beat) this.say(["start", {}]);
+    else this.say(telling(beat, this.run));
+  }
+  point(names, at) {
+    for (const element of this.find(".pointed")) element.classList.remove("pointed");
+    if (!names) return;
+    const one = at === undefined ? "" : ["dec", "tgt", "ctx"].includes(names) ? `[data-tgt="${at}"]` : `[data-src="${at}"]`;
+    const selectors = { enc: ".forward, .backward", fwd: `.forward${one}`, bwd: `.backward${one}`, src: `.source${one}`,
+      att: ".field", c: ".part.c, .context, .pipe", ctx: `.ctx${one}`, dec: `.decoder${one}`, start: ".start", tgt: `.target${one}` };
+    for (const element of this.find(selectors[names] ?? ":not(*)")) element.classList.add("pointed");
+  }
+
+  // ---------- going from beat to beat
+  seek(count, { tween = false } = {}) {
+    this.count = Math.min(this.list.length, Math.max(0, count));
+    const beat = this.list[this.count - 1];
+    this.root.classList.add("begun");
+    this.root.classList.toggle("still", !tween || calm.matches);
+    this.root.classList.toggle("in-one", beat?.kind === "step");
+    this.root.style.setProperty("--beat", `${BEAT / this.speed}ms`);
+    this.root.getBoundingClientRect(); // the new pace holds before anything changes
+    this.choosing = true;
+    if (beat?.t !== undefined) window.walk.choose({ dec: beat.t });
+    else if (beat?.i !== undefined) window.walk.choose({ enc: beat.i });
+    this.choosing = false;
+    this.draw();
+    this.tell();
+    if (tween && !calm.matches && beat) this.send(beat);
+  }
+  step(by) {
+    this.pause();
+    this.seek(this.count + by, { tween: by > 0 });
+  }
+  play() {
+    if (this.count >= this.list.length) this.seek(0);
+    this.playing = true;
+    this.root.classList.add("playing", "begun");
+    this.label();
+    this.next();
+  }
+  next() {
+    this.seek(this.count + 1, { tween: true });
+    const beat = this.list[this.count - 1];
+    const length = ((beat.kind === "step" ? WHOLE_STEP : 1) * BEAT + READING) / this.speed;
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => {
+      if (!this.root.isConnected || !this.playing) return;
+      if (this.count >= this.list.length || this.stops.has(this.count)) this.pause();
+      else this.next();
+    }, length);
+  }
+  pause() {
+    this.playing = false;
+    clearTimeout(this.waiting);
+    this.root.classList.remove("playing");
+    this.label();
+  }
+  toggle() { if (this.playing) this.pause(); else this.play(); }
+  label() {
+    const button = this.root.querySelector(".console .play");
+    button.setAttribute("aria-label", this.playing ? this.data.pause : this.data.play);
+    button.title = button.getAttribute("aria-label");
+  }
+  setSpeed(speed) {
+    this.speed = speed;
+    for (const button of this.find("[data-speed]")) button.setAttribute("aria-pressed", Number(button.dataset.speed) === speed);
+  }
+  setSlow(slow) {
+    const done = ticks(this.list, this.count);
+    this.slow = slow;
+    this.plan();
+    this.count = atTick(this.list, Math.floor(done));
+    this.draw();
+  }
+  follow() { // chosen elsewhere
+    if (this.choosing) return;
+    this.hint();
+    const { dec } = window.walk.chosen;
+    if (this.count === this.list.length && this.root.classList.contains("live") && this.seen !== undefined && this.seen !== dec) {
+      this.say(telling({ kind: "step", t: dec }, this.run));
+    }
+    this.seen = dec;
+  }
+
+  // ---------- packets on their way
+  send(beat) {
+    if (beat.kind === "mix") {
+      const { t } = beat;
+      this.alpha[t].forEach((share, i) => { if (share >= 0.03) this.packet(bezier(this.path(i, t)), Math.sqrt(share) * 8, "att"); });
+    } else if (beat.kind === "c") {
+      for (const bus of this.find(".bus:not(.down)")) this.packet(along(bus), 5, "c");
+    } else if (beat.kind === "pipe") {
+      const { at } = this.data;
+      const end = at.target[0] + beat.t * at.target[1];
+      const [x, y] = at.c;
+      this.packet((p) => {
+        const reach = (end - x + at.contexts - y) * p;
+        return reach < end - x ? [x + reach, y] : [end, y + reach - (end - x)];
+      }, 6, "c");
+    }
+  }
+  packet(at, radius, part) {
+    const circle = document.createElementNS(SVG, "circle");
+    circle.setAttribute("class", `packet ${part}`);
+    circle.setAttribute("r", radius);
+    this.root.querySelector(".drawing").append(circle);
+    const begin = performance.now();
+    const move = (now) => {
+      const p = Math.min(1, Math.max(0, (now - begin) / (BEAT / this.speed)));
+      const [x, y] = at(p * p * (3 - 2 * p));
+      circle.setAttribute("transform", `translate(${x} ${y})`);
+      if (p < 1 && circle.isConnected) requestAnimationFrame(move);
+      else circle.remove();
+    };
+    move(begin);
+  }
+}
+
+const bezier = ([x0, y0, x1, y1, x2, y2, x3, y3]) => (p) => {
+  const q = 1 - p;
+  const [a, b, c, d] = [q * q * q, 3 * q * q * p, 3 * q * p * p, p * p * p];
+  return [a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3];
+};
+const along = (path) => {
+  const length = path.getTotalLength();
+  return (p) => { const { x, y } = path.getPointAtLength(length * p); return [x, y]; };
+};
+
+// ---------- new markup
+function wake() {
+  for (const root of document.querySelectorAll("[data-picture]:not(.live)")) {
+    if (!document.querySelector("[data-rail]")) continue;
+    minds.get(root)?.pause();
+    current = new Player(root);
+    minds.set(root, current);
+    root.classList.add("live");
+  }
+}
+document.addEventListener("walk:awake", wake);
+document.addEventListener("walk:chosen", () => current?.follow());
+
+// ---------- the person's hands
+const playerOf = (target) => minds.get(target.closest?.("[data-picture]"));
+document.addEventListener("click", (event) => {
+  const control = event.target.closest?.("[data-play],[data-again],[data-beat],[data-speed]");
+  const player = control && playerOf(control);
+  if (!player) return;
+  const { beat, speed } = control.dataset;
+  if (control.dataset.play !== undefined) player.toggle();
+  else if (control.dataset.again !== undefined) { player.pause(); player.seek(0); }
+  else if (beat) player.step(Number(beat));
+  else if (speed) player.setSpeed(Number(speed));
+});
+document.addEventListener("input", (event) => {
+  const player = playerOf(event.target);
+  if (!player) return;
+  if (event.target.dataset.scrub !== undefined) {
+    player.pause();
+    player.seek(atTick(player.list, Number(event.target.value)));
+  } else if (event.target.dataset.slow !== undefined) player.setSlow(event.target.checked);
+});
+for (const kind of ["pointerover", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    const noun = event.target.closest?.("[data-names]");
+    const player = noun ? playerOf(noun) : current;
+    player?.point(noun?.dataset.names, noun?.dataset.src ?? noun?.dataset.tgt);
+  });
+}
+const BEATS = { ",": -1, "，": -1, ".": 1, "。": 1 };
+const OWN = "input:not([type=range]), textarea, select, [contenteditable], [role=tab], [role=option], [role=dialog] *";
+const PRESSED = "button, a, summary, [role=button], [type=checkbox], [type=radio]";
+document.addEventListener("keydown", (event) => {
+  const { root } = current ?? {};
+  if (!root?.isConnected || !root.offsetParent || event.defaultPrevented || event.isComposing) return;
+  if (event.metaKey || event.ctrlKey || event.altKey || event.target.matches?.(OWN)) return;
+  if (event.key === " ") {
+    const { top, bottom } = root.getBoundingClientRect();
+    if (event.target.matches?.(PRESSED) || bottom < 0 || top > innerHeight) return; // a press there, or the page scrolls
+    event.preventDefault();
+    current.toggle();
+  } else if (event.key in BEATS) {
+    event.preventDefault();
+    current.step(BEATS[event.key]);
+  }
+});
+wake();
