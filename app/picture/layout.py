@@ -121,6 +121,43 @@ class Layout:
         """The height at which →h_S goes back to c."""
         return self.field + 8
 
+    # -- the quiet wires: each ends in an arrowhead of its own
+
+    @property
+    def _arrows(self) -> list[tuple[float, float, str, float]]:
+        """(x, y, H or V, where to): x_i into the frames, each lane from cell to cell, c_t and s_{t−1} into the cells."""
+        arrows: list[tuple[float, float, str, float]] = []
+        half, tall = MOSAIC / 2 + 3, MOSAIC // 2
+        for i in range(self.source):
+            x = self.source_x(i)
+            arrows.append((x, self.embeddings + STRIP + 1, "V", self.frames - 1))
+            if i:
+                before = self.source_x(i - 1)
+                arrows.append((before + half, self.forward + tall, "H", x - half))
+                arrows.append((x - half, self.backward + tall, "H", before + half))
+        for t in range(self.target):
+            x, before = self.target_x(t), self.target_x(t - 1) if t else self.context_x
+            arrows.append((x, self.contexts + STRIP + 1, "V", self.cells - 3))
+            arrows.append((before + STATE / 2 + 3, self.cells + 12, "H", x - STATE / 2 - 3))
+        return arrows
+
+    @property
+    def wires(self) -> str:
+        return "".join(f"M{x:g} {y:g}{way}{end:g}" for x, y, way, end in self._arrows)
+
+    @property
+    def heads(self) -> str:
+        across = "".join(
+            f"M{end:g} {y:g}l{-5 if end > x else 5}-3v6z" for x, y, way, end in self._arrows if way == "H"
+        )
+        return across + "".join(f"M{x:g} {end:g}l-3-5h6z" for x, _, way, end in self._arrows if way == "V")
+
+    @property
+    def brackets(self) -> str:
+        """Under each lane: the same cell, used S times."""
+        left, right = self.source_x(0) - MOSAIC / 2, self.source_x(self.source - 1) + MOSAIC / 2
+        return "".join(f"M{left:g} {y + MOSAIC + 4}v4H{right:g}v-4" for y in (self.forward, self.backward))
+
     def ray(self, i: int, t: int) -> str:
         """The line from h_i to c_t: it leaves and arrives upright."""
         x, y, top, bottom = self.source_x(i), self.target_x(t), self.field, self.contexts

@@ -83,7 +83,7 @@
       press.append(...cell.childNodes);
       cell.append(press);
     }
-    for (const element of all(`:is(.press, :is(${HOOK}):not(button, a, input, select, th, td)):not([tabindex])`)) {
+    for (const element of all(`:is(.press, :is(${HOOK}):not(button, a, input, select, th, td, svg *)):not([tabindex])`)) {
       element.setAttribute("role", "button");
       element.tabIndex = 0;
     }

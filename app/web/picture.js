@@ -47,7 +47,7 @@ class Player {
     const pieces = JSON.parse(document.querySelector("[data-rail]").dataset.json);
     const target = texts(".chip.target").map((chip, t) => ({ text: pieces.dec[t], p: this.data.p[t] }));
     const bars = this.find(".bars").map((group) => [...group.querySelectorAll(".bar:not(.rest)")].map((bar) => (
-      { text: bar.dataset.piece, p: Number(bar.dataset.p) })));
+      { text: bar.dataset.piece ?? bar.querySelector("text").textContent, p: Number(bar.dataset.p) })));
     const words = this.data.words.tenths.split(",");
     return {
       ...this.data, source: pieces.enc, target, alpha: this.alpha, scores: this.scores, cell: this.data.cell.toUpperCase(),
