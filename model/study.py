@@ -31,11 +31,13 @@ from .checkpoint import (
     update_metrics,
 )
 from .config import Config, ModelConfig
-from .evaluate import score, translate_all
+from .evaluate import translate_all
 from .explain.gradients import reach_by_distance
 from .explain.probe import examine
 from .plane import SENTENCES, read_labelled
+from .text.languages import blank
 from .train.data import Pair, read_pairs
+from .train.score import score
 from .values.search import SearchSettings
 from .values.study import LengthBin, StudyRow
 
@@ -44,7 +46,6 @@ LENGTHS = ((1, 5), (6, 10), (11, 15), (16, 20))  # source pieces, ‹eos› incl
 JOINED = ((21, 30), (31, 40), (41, 60))  # neighbouring sentences put together until they are as long
 MOST, LEAST = 200, 50  # segments in a bin; fewer are too few for BLEU, and the bin is left out
 SAMPLE = 120  # of the repository's own sentences
-BLANK = {"zh": "", "en": " "}  # between two sentences
 
 
 def study_rows(folder: Path = PRETRAINED) -> list[StudyRow]:
@@ -97,7 +98,7 @@ def segments(
         run, total = [*run, pair], total + length
         if total >= low:
             if total <= high and len(run) > 1:
-                source, target = (BLANK[language] for language in languages)
+                source, target = map(blank, languages)
                 found.append(Pair(source.join(p.source for p in run), target.join(p.target for p in run)))
             run, total = [], 1
     return found[:MOST]

@@ -8,7 +8,7 @@ The score that ranks finished hypotheses is Σ log p / length^α (α: the length
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -19,6 +19,7 @@ from ..network.decoder import Decoder
 from ..network.encoder import Encoded
 from ..values.search import Hypothesis, Node, SearchResult, SearchSettings
 from ..values.segmentation import BOS, EOS, PAD, UNK
+from .forms import Allowed
 
 
 @dataclass
@@ -54,13 +55,17 @@ def search(
     settings: SearchSettings,
     prefixes: list[list[int]] | None = None,
     intervene: Callable[[int, Tensor], Tensor] | None = None,
+    allowed: Sequence[Allowed | None] | None = None,
 ) -> list[SearchResult]:
     """Decode a batch of encoded sentences, each under its own forced prefix (empty: none).
 
+    `allowed`: for each sentence, which pieces may come next (forms.py). Probabilities stay the model's own: what is not
+    allowed is passed over, not renormalised away. A forced prefix may break the form.
     `intervene(t, weights)` puts other attention weights in the place of step t's, for every hypothesis.
     """
     sentences = encoded.context.shape[0]
     forced = prefixes or [[] for _ in range(sentences)]
+    masks = allowed or [None] * sentences
     generator = torch.Generator().manual_seed(settings.seed)
     whole = decoder.memory(encoded)
     grown = [_Growing([Node(-1, BOS, 0, 0.0, 0.0, 0.0, 1, "kept")]) for _ in range(sentences)]
@@ -78,9 +83,9 @@ def search(
         log_probs = torch.log_softmax(step.logits, dim=-1)
         rows: list[int] = []
         start = 0
-        for g, prefix in zip(grown, forced, strict=True):
+        for g, prefix, mask in zip(grown, forced, masks, strict=True):
             count = len(g.alive)
-            rows += [start + r for r in _grow(g, log_probs[start : start + count], prefix, settings, generator)]
+            rows += [start + r for r in _grow(g, log_probs[start : start + count], prefix, mask, settings, generator)]
             start += count
         if not rows:
             break
@@ -93,14 +98,19 @@ def search(
 
 
 def _grow(
-    g: _Growing, log_probs: Tensor, prefix: list[int], settings: SearchSettings, generator: torch.Generator
+    g: _Growing,
+    log_probs: Tensor,
+    prefix: list[int],
+    mask: Allowed | None,
+    settings: SearchSettings,
+    generator: torch.Generator,
 ) -> list[int]:
     """Extend one sentence by a step; returns, for each hypothesis still open, the row it grew from."""
     if not g.alive:
         return []
     position = g.tree[g.alive[0]].step
     room = settings.beam - (0 if settings.sample else len(g.finished))
-    candidates = _candidates(g, log_probs, prefix, position, room, settings, generator)
+    candidates = _candidates(g, log_probs, prefix, mask, position, room, settings, generator)
     alive, rows = [], []
     dead_ends = set(g.alive)
     for rank, (row, token, log_prob) in enumerate(candidates, start=1):
@@ -123,6 +133,7 @@ def _candidates(
     g: _Growing,
     log_probs: Tensor,
     prefix: list[int],
+    mask: Allowed | None,
     position: int,
     room: int,
     settings: SearchSettings,
@@ -134,6 +145,10 @@ def _candidates(
         return [(row, token, float(log_probs[row, token])) for row in range(len(g.alive))]
     allowed = log_probs.clone()
     allowed[:, [PAD, UNK, BOS]] = -torch.inf
+    if mask is not None:
+        for row, node in enumerate(g.alive):
+            if (may := mask([n.token for n in g.path(node)])) is not None:
+                allowed[row, ~may] = -torch.inf
     if settings.sample:
         drawn = torch.multinomial(_bounded(allowed, settings), 1, generator=generator).squeeze(1).tolist()
         return [(row, token, float(log_probs[row, token])) for row, token in enumerate(drawn)]
