@@ -28,7 +28,7 @@ from .layout import BARS, GRID, LINE, STRIP_CELLS, Layout, chip_width, fit
 KEY = "picture"
 UNITS = GRID * GRID
 MASS = 0.75  # how much of a step's attention is drawn in full
-BEATS = "beat-"  # the texts that the browser fills in
+BEATS, INSIDE = "beat-", "inside-"  # the texts that the browser fills in
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,9 @@ def data(trace: Trace, at: Layout, language: str) -> dict[str, Any]:
         "cell": trace.config.cell,
         "how": [how(trace, t) for t in range(len(trace.target))],
         "p": [round(exp(piece.log_prob), 4) for piece in trace.target],
-        "words": beats(language),
+        "words": texts(language, BEATS),
+        "inside": texts(language, INSIDE),
+        "scales": {"state": display.STATE_SCALE, "gate": display.GATE_SCALE},
         "play": say("play"),
         "pause": say("pause"),
         "at": {
@@ -186,12 +188,13 @@ def data(trace: Trace, at: Layout, language: str) -> dict[str, Any]:
             "field": at.field,
             "contexts": at.contexts,
             "start": [at.context_x, at.cells],
+            "width": at.width,
             "c": [at.context_x + 32, at.context_y + 14],
         },
     }
 
 
-def beats(language: str) -> dict[str, str]:
-    """The words of the beats, by their names."""
+def texts(language: str, kind: str) -> dict[str, str]:
+    """The texts of a kind, by the rest of their names."""
     say = translator(language, KEY)
-    return {key.removeprefix(BEATS): say(key) for key in keys(KEY) if key.startswith(BEATS)}
+    return {key.removeprefix(kind): say(key) for key in keys(KEY) if key.startswith(kind)}

@@ -85,7 +85,7 @@ def rail(run: Run, language: str) -> str:
     return (
         templates()
         .get_template("shared/rail.html")
-        .render(say=translator(language), trace=run.trace, run=run, language=language)
+        .render(say=translator(language), play=translator(language, "picture"), trace=run.trace, run=run, language=language)
     )
 
 

@@ -1,6 +1,7 @@
 // 全景 comes alive: play, step, scrub, and the line of words. Everything it needs stands in the markup of app/picture/; nothing
 // asks the server. It chooses steps by the page's one way (window.walk) and follows what is chosen elsewhere.
 import { atTick, beats, breakpoints, made, ticks } from "./picture/beats.js";
+import { gates, openAttention, openCell } from "./picture/inside.js";
 import { decimal, phrase, telling } from "./picture/words.js";
 
 const BEAT = 400; // milliseconds of movement at 1×
@@ -8,6 +9,7 @@ const READING = 260; // until the next beat, so that the words can be read
 const WHOLE_STEP = 3; // a step in one goes as long as so many beats
 const SVG = "http://www.w3.org/2000/svg";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const strip = () => document.querySelector("[data-rail]");
 const minds = new WeakMap(); // figure → its player
 let current = null;
 
@@ -72,7 +74,7 @@ class Player {
     };
     return { forward: by(".forward", "src"), backward: by(".backward", "src"), rays: by(".rays", "tgt"), drops: by(".drop", "tgt"),
       ctx: by(".ctx", "tgt"), cells: by(".decoder[data-tgt]", "tgt"), bars: by(".bars", "tgt"), chips: by(".chip.target", "tgt"),
-      loops: by(".loop", "tgt"), c: this.find('.part.c, .start, .part.context, .part.pipe'), track: this.find(".track i") };
+      loops: by(".loop", "tgt"), c: this.find('.mark.c, .start, .mark.context, .mark.pipe'), track: this.find(".track i") };
   }
   draw() {
     const { parts, made: at, count } = this;
@@ -158,7 +160,10 @@ class Player {
   whole() { return [this.alpha ? "whole" : "whole-none", {}]; }
   say([name, values]) {
     const line = this.root.querySelector("[data-telling]");
-    line.replaceChildren(...phrase(this.data.words[name], values).map(({ text, part, at }) => {
+    const words = phrase(this.data.words[name], values);
+    const short = strip()?.querySelector("[data-saying]");
+    if (short) short.textContent = words.map(({ text }) => text).join("");
+    line.replaceChildren(...words.map(({ text, part, at }) => {
       if (!part) return text;
       const noun = document.createElement("b");
       const start = part === "dec" && at < 0;
@@ -180,12 +185,13 @@ class Player {
     if (!names) return;
     const one = at === undefined ? "" : ["dec", "tgt", "ctx"].includes(names) ? `[data-tgt="${at}"]` : `[data-src="${at}"]`;
     const selectors = { enc: ".forward, .backward", fwd: `.forward${one}`, bwd: `.backward${one}`, src: `.source${one}`,
-      att: ".field", c: ".part.c, .context, .pipe", ctx: `.ctx${one}`, dec: `.decoder${one}`, start: ".start", tgt: `.target${one}` };
+      att: ".field", c: ".mark.c, .context, .pipe", ctx: `.ctx${one}`, dec: `.decoder${one}`, start: ".start", tgt: `.target${one}` };
     for (const element of this.find(selectors[names] ?? ":not(*)")) element.classList.add("pointed");
   }
 
   // ---------- going from beat to beat
   seek(count, { tween = false } = {}) {
+    this.close();
     this.count = Math.min(this.list.length, Math.max(0, count));
     const beat = this.list[this.count - 1];
     this.root.classList.add("begun");
@@ -209,6 +215,7 @@ class Player {
     if (this.count >= this.list.length) this.seek(0);
     this.playing = true;
     this.root.classList.add("playing", "begun");
+    strip()?.classList.add("playing");
     this.label();
     this.next();
   }
@@ -227,6 +234,7 @@ class Player {
     this.playing = false;
     clearTimeout(this.waiting);
     this.root.classList.remove("playing");
+    strip()?.classList.remove("playing");
     this.label();
   }
   toggle() { if (this.playing) this.pause(); else this.play(); }
@@ -246,14 +254,135 @@ class Player {
     this.count = atTick(this.list, Math.floor(done));
     this.draw();
   }
+  center() { // the strip's chosen words stay in sight
+    for (const row of strip()?.querySelectorAll(".row") ?? []) {
+      const on = row.querySelector(".on");
+      if (on && row.scrollWidth > row.clientWidth) row.scrollLeft = on.offsetLeft - row.clientWidth / 2;
+    }
+  }
   follow() { // chosen elsewhere
+    this.center();
     if (this.choosing) return;
+    this.refresh();
     this.hint();
     const { dec } = window.walk.chosen;
     if (this.count === this.list.length && this.root.classList.contains("live") && this.seen !== undefined && this.seen !== dec) {
       this.say(telling({ kind: "step", t: dec }, this.run));
     }
     this.seen = dec;
+  }
+
+  // ---------- level 2
+  ledger(side) { // unpacked once
+    const element = document.querySelector(`[data-ledger="${side}"]`);
+    if (!element) return null;
+    this.ledgers ??= {};
+    if (!this.ledgers[side]) {
+      const data = JSON.parse(element.dataset.json);
+      const open = (group) => Object.fromEntries(Object.entries(group).map(([name, array]) => [name, flat(array)]));
+      this.ledgers[side] = { ...data, gates: open(data.gates), start: flat(data.start) };
+    }
+    return this.ledgers[side];
+  }
+  look(cell, tile = -1) { // into a cell of the drawing
+    const dec = cell.classList.contains("decoder");
+    const kind = dec ? "dec" : cell.classList.contains("forward") ? "forward" : "backward";
+    const step = Number(dec ? cell.dataset.tgt : cell.dataset.src);
+    const half = this.data.hidden / 2;
+    const offset = kind === "backward" ? half : 0;
+    const size = dec ? this.data.hidden : half;
+    let { unit } = window.walk.chosen;
+    if (tile >= 0) unit = offset + Math.floor((tile * size) / 16);
+    else if (!dec && (unit < offset || unit >= offset + half)) unit = (unit % half) + offset;
+    this.choosing = true;
+    window.walk.choose({ [dec ? "dec" : "enc"]: step, unit });
+    this.choosing = false;
+    this.showCell({ kind, step, cell });
+  }
+  showCell(where) {
+    const dec = where.kind === "dec";
+    const ledger = this.ledger(dec ? "decoder" : "encoder");
+    const { unit } = window.walk.chosen;
+    const values = ledger && gates(ledger, where.step, unit, where.kind === "backward");
+    const still = Boolean(this.level); // it is open: only the numbers change
+    this.close({ still });
+    if (!values) {
+      this.root.querySelector("[data-telling]").textContent = this.data.inside.missing.replace("{unit}", unit);
+      return;
+    }
+    const { outer, left } = openCell(this, where, values, unit);
+    if (still) outer.firstChild.style.animation = "none";
+    this.level = { group: outer, where };
+    this.root.querySelector(".drawing").append(outer);
+    this.root.classList.add("deep");
+    this.aside(where, left);
+  }
+  aside({ kind, step }, left) { // the neighbours make room
+    const { at } = this.data;
+    const dec = kind === "dec";
+    const [first, pitch] = dec ? at.target : at.source;
+    const count = dec ? this.target : this.source;
+    const name = dec ? "tgt" : "src";
+    const [from, to] = [130, at.width - 4];
+    const right = left + 430;
+    for (const element of this.find(`.drawing > :is(.mark, g > .frame)[data-${name}], .frame[data-${name}]`)) {
+      if (element.matches(".rays, .drop, .loop")) continue;
+      const index = Number(element.dataset[name]);
+      if (index === step) continue;
+      const place = index < step ? from + ((index + 0.5) * Math.max(0, left - from)) / step
+        : right + ((index - step - 0.5) * Math.max(0, to - right)) / (count - 1 - step);
+      const x = first + index * pitch;
+      const moved = index < step ? Math.min(x, place) : Math.max(x, place);
+      element.classList.add("aside");
+      const base = element.getAttribute("transform")?.match(/translate\(([-\d.]+) ([-\d.]+)\)/);
+      element.style.transform = `translate(${(base ? Number(base[1]) : 0) + moved - x}px, ${base ? base[2] : 0}px)`;
+    }
+  }
+  showAttention(t) {
+    if (!this.alpha) return;
+    this.close();
+    const group = openAttention(this, t);
+    this.level = { group, t };
+    this.root.querySelector(".drawing").append(group);
+    this.root.classList.add("deep", "on-sums");
+  }
+  close({ still = false } = {}) {
+    if (!this.level) return false;
+    this.level.group.remove();
+    this.level = null;
+    if (!still) {
+      this.root.classList.remove("deep", "on-sums");
+      for (const element of this.find(".aside")) { element.classList.remove("aside"); element.style.transform = ""; }
+    }
+    return true;
+  }
+  refresh() { // another unit or step was chosen while level 2 is open
+    if (!this.level || this.choosing) return;
+    const { where, t } = this.level;
+    const { enc, dec } = window.walk.chosen;
+    if (t !== undefined) { if (t !== dec) this.showAttention(dec); return; }
+    const step = where.kind === "dec" ? dec : enc;
+    const half = this.data.hidden / 2;
+    const { unit } = window.walk.chosen;
+    const kind = where.kind === "dec" ? "dec" : unit < half ? "forward" : "backward";
+    if (step !== where.step) this.close();
+    this.showCell({ kind, step });
+  }
+  does(what, control) {
+    const { chosen, choose } = window.walk;
+    if (what === "close") this.close();
+    else if (what === "unit-on") choose({ unit: chosen.unit + 1 });
+    else if (what === "unit-back") choose({ unit: chosen.unit - 1 });
+    else if (what === "try") {
+      choose({ enc: Number(control.dataset.piece), dec: this.level.t });
+      const form = document.querySelector("form[data-what-if=attention]");
+      if (!form) return;
+      form.elements.kind.value = "one-hot";
+      form.elements.scope.value = "step";
+      form.elements.kind.dispatchEvent(new Event("change", { bubbles: true }));
+      form.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+      form.querySelector("button").focus({ preventScroll: true });
+    }
   }
 
   // ---------- packets on their way
@@ -290,6 +419,11 @@ class Player {
   }
 }
 
+const flat = (array) => {
+  const rows = unpack({ ...array, shape: array.shape.length > 1 ? array.shape : [1, ...array.shape] });
+  const width = rows[0]?.length ?? 0;
+  return { values: Float32Array.from(rows.flatMap((row) => [...row])), width };
+};
 const bezier = ([x0, y0, x1, y1, x2, y2, x3, y3]) => (p) => {
   const q = 1 - p;
   const [a, b, c, d] = [q * q * q, 3 * q * q * p, 3 * q * p * p, p * p * p];
@@ -308,14 +442,54 @@ function wake() {
     current = new Player(root);
     minds.set(root, current);
     root.classList.add("live");
+    past.disconnect();
+    past.observe(root.querySelector(".console"));
   }
 }
+// The strip shows when the picture is scrolled past.
+const past = new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => {
+  strip()?.classList.toggle("past", !isIntersecting && boundingClientRect.top < 0);
+});
 document.addEventListener("walk:awake", wake);
 document.addEventListener("walk:chosen", () => current?.follow());
 
 // ---------- the person's hands
-const playerOf = (target) => minds.get(target.closest?.("[data-picture]"));
+const stage = (key) => document.querySelector(`#stage-${key}`)?.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
+// A click on the drawing opens what it is on; walk.js has chosen the step already.
+function open(player, target) {
+  const does = target.closest(".press-it");
+  if (does) return player.does(does.dataset.does, does);
+  const go = target.closest("[data-stage]");
+  if (go) return stage(go.dataset.stage);
+  if (target.closest(".level")) return undefined;
+  const cell = target.closest(".cell:not(.start)");
+  if (cell) return player.look(cell, target.matches("[fill]") ? [...target.parentElement.children].indexOf(target) : -1);
+  if (target.closest(".mark.c, .context")) return stage("meaning");
+  const ray = target.closest(".rays");
+  if (ray) return player.showAttention(Number(ray.dataset.tgt));
+  if (!target.closest(".mark, .frame")) return player.close();
+  return undefined;
+}
+const playerOf = (target) => (target.closest?.("[data-rail]") ? current : minds.get(target.closest?.("[data-picture]")));
 document.addEventListener("click", (event) => {
+  const drawn = event.target.closest?.(".drawing");
+  if (drawn) {
+    const player = playerOf(drawn);
+    if (player) open(player, event.target);
+    return;
+  }
+  const look = event.target.closest?.("[data-look]");
+  if (look) {
+    const player = playerOf(look);
+    const { enc, dec } = window.walk.chosen;
+    if (look.dataset.look === "attention") player.showAttention(dec);
+    else {
+      const beat = player.list[player.count - 1];
+      const reading = beat && beat.t === undefined && player.count < player.list.length;
+      player.look(reading ? player.parts.forward[enc] : player.parts.cells[dec]);
+    }
+    return;
+  }
   const control = event.target.closest?.("[data-play],[data-again],[data-beat],[data-speed]");
   const player = control && playerOf(control);
   if (!player) return;
@@ -347,7 +521,12 @@ document.addEventListener("keydown", (event) => {
   const { root } = current ?? {};
   if (!root?.isConnected || !root.offsetParent || event.defaultPrevented || event.isComposing) return;
   if (event.metaKey || event.ctrlKey || event.altKey || event.target.matches?.(OWN)) return;
-  if (event.key === " ") {
+  if (event.key === "Escape") {
+    if (current.close()) event.preventDefault();
+  } else if ((event.key === "Enter" || event.key === " ") && event.target.matches?.(".press-it")) {
+    event.preventDefault();
+    current.does(event.target.dataset.does, event.target);
+  } else if (event.key === " ") {
     const { top, bottom } = root.getBoundingClientRect();
     if (event.target.matches?.(PRESSED) || bottom < 0 || top > innerHeight) return; // a press there, or the page scrolls
     event.preventDefault();

@@ -55,7 +55,7 @@ def test_stepping_makes_one_thing_after_the_other(visit: Visit) -> None:
     assert "“欢迎”" in told(page)
     for _ in range(4):
         page.keyboard.press(".")
-    assert made(page, ".part.c") == [True]
+    assert made(page, ".mark.c") == [True]
     assert "192" in told(page)
     expected = {"score": (False, False, False), "share": (False, False, False), "mix": (True, False, False)}
     expected |= {"cell": (True, True, False), "word": (True, True, True)}
@@ -140,9 +140,9 @@ def test_a_noun_lights_the_part_that_it_names(visit: Visit) -> None:
     page = opened(visit)
     page.locator("[data-scrub]").fill("5")
     page.locator("[data-telling] b.c").hover()
-    assert page.locator(".part.c.pointed").count() == 1
+    assert page.locator(".mark.c.pointed").count() == 1
     page.locator("[data-telling] b.start").hover()
-    assert page.locator(".part.c.pointed").count() == 0
+    assert page.locator(".mark.c.pointed").count() == 0
     assert page.locator(".start.pointed").count() == 1
 
 
@@ -155,7 +155,7 @@ def test_whoever_wants_no_motion_gets_steps(visit: Visit) -> None:
     assert page.locator("[data-picture] .packet").count() == 0
     page.wait_for_selector("[data-picture]:not(.playing)")
     assert page.evaluate("document.getAnimations().length") == 0
-    assert made(page, ".part.c") == [True]
+    assert made(page, ".mark.c") == [True]
 
 
 def test_another_sentence_gets_its_own_picture(visit: Visit) -> None:
