@@ -447,9 +447,9 @@ function wake() {
   }
 }
 // The strip shows when the picture is scrolled past.
-const past = new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => {
-  strip()?.classList.toggle("past", !isIntersecting && boundingClientRect.top < 0);
-});
+const past = new IntersectionObserver((entries) => {
+  strip()?.classList.toggle("past", !entries[entries.length - 1].isIntersecting);
+}, { rootMargin: "0px 0px 100000px 0px" }); // whatever lies below the window counts as seen
 document.addEventListener("walk:awake", wake);
 document.addEventListener("walk:chosen", () => current?.follow());
 
