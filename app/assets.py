@@ -20,7 +20,7 @@ from .bundle import bundle, modules
 WEB = Path(__file__).parent / "web"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # In the order of the cascade.
-WALK = ("frame.css", "rail.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
+WALK = ("frame.css", "rail.css", "picture.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
 COMPARE = "compare.css"
 REPORT = "report.css"
 
