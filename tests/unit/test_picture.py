@@ -11,13 +11,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from app.service import Run, Service
 
 from app import display
+from app.engine import Run
+from app.engine.local import LocalEngine
 from app.locales import LANGUAGES, keys, translator
 from app.picture.layout import LINE, NARROWEST, Layout, fit, text_width
 from app.picture.view import KEY, MASS, candidates, how, picture, rays, units
 from app.request import Request
+from app.settings import Settings
 from model.values.changes import AttentionChange, Changes, ContextChange
 from model.values.trace import Array
 
@@ -28,14 +30,12 @@ HOSTILE = "<img src=x onerror=alert(1)> & \"'"
 
 
 @pytest.fixture(scope="module")
-def service() -> Service:
-    from app.config import Settings
-
-    return Service(Settings())
+def service() -> LocalEngine:
+    return LocalEngine(Settings())
 
 
 def drawing(html: str) -> ET.Element:
-    match = re.search(r'<svg class="drawing".*?</svg>', html, re.S)
+    match = re.search(r"<svg class='drawing'.*?</svg>", html, re.S)
     assert match
     return ET.fromstring(match.group())
 
@@ -58,7 +58,7 @@ def colours(values: Array, count: int = 16) -> list[str]:
     "checkpoint", ["", "zh-en-lstm-bahdanau", "zh-en-rnn-none", "zh-en-gru-none", "zh-en-gru-luong"]
 )
 @pytest.mark.parametrize("text", SENTENCES)
-def test_every_mark_is_a_number_of_the_run(service: Service, checkpoint: str, text: str) -> None:
+def test_every_mark_is_a_number_of_the_run(service: LocalEngine, checkpoint: str, text: str) -> None:
     trace = service.run(Request(text, checkpoint=checkpoint)).trace
     svg = drawing(picture(service.run(Request(text, checkpoint=checkpoint)), "zh"))
     half = trace.config.hidden // 2
@@ -77,7 +77,7 @@ def test_every_mark_is_a_number_of_the_run(service: Service, checkpoint: str, te
 
 
 @pytest.mark.parametrize("text", SENTENCES)
-def test_lines_are_as_wide_as_alpha_and_hold_three_quarters_of_it(service: Service, text: str) -> None:
+def test_lines_are_as_wide_as_alpha_and_hold_three_quarters_of_it(service: LocalEngine, text: str) -> None:
     run = service.run(Request(text))
     alpha = run.trace.decoder.alpha
     assert alpha is not None
@@ -87,14 +87,14 @@ def test_lines_are_as_wide_as_alpha_and_hold_three_quarters_of_it(service: Servi
         lines = {int(line.get("data-src", "")): line for line in group}
         for i, line in lines.items():
             assert float(line.get("stroke-width", "")) / LINE == pytest.approx(alpha[t][i], abs=0.005 / LINE + 1e-6)
-            assert line.get("data-tgt") == str(t)
+            assert group.get("data-tgt") == str(t)
         drawn = sorted(alpha[t][list(lines)])
         assert sum(drawn) >= MASS > sum(drawn[1:])
         assert drawn == sorted(sorted(alpha[t])[-len(drawn) :])
 
 
 @pytest.mark.parametrize("text", SENTENCES)
-def test_bars_and_chips_say_the_probabilities(service: Service, text: str) -> None:
+def test_bars_and_chips_say_the_probabilities(service: LocalEngine, text: str) -> None:
     run = service.run(Request(text))
     trace = run.trace
     svg = drawing(picture(run, "en"))
@@ -118,7 +118,7 @@ def test_bars_and_chips_say_the_probabilities(service: Service, text: str) -> No
         assert str(trace.source.pieces[i].id) in words
 
 
-def test_what_the_browser_plays_from_is_the_run(service: Service) -> None:
+def test_what_the_browser_plays_from_is_the_run(service: LocalEngine) -> None:
     trace = service.run(Request(SENTENCES[1])).trace
     html = picture(service.run(Request(SENTENCES[1])), "en")
     match = re.search(r"data-json='([^']*)'", html)
@@ -134,7 +134,7 @@ def test_what_the_browser_plays_from_is_the_run(service: Service) -> None:
     assert data["p"] == pytest.approx([exp(piece.log_prob) for piece in trace.target], abs=6e-5)
 
 
-def test_without_attention_there_is_a_pipe_and_no_line(service: Service) -> None:
+def test_without_attention_there_is_a_pipe_and_no_line(service: LocalEngine) -> None:
     run = service.run(Request(SENTENCES[0], checkpoint="zh-en-gru-none"))
     svg = drawing(picture(run, "zh"))
     assert parts(svg, "rays") == []
@@ -142,7 +142,7 @@ def test_without_attention_there_is_a_pipe_and_no_line(service: Service) -> None
     assert len(parts(drawing(picture(service.run(Request(SENTENCES[0])), "zh")), "drop")) == 0
 
 
-def test_what_a_person_changed_is_seen(service: Service) -> None:
+def test_what_a_person_changed_is_seen(service: LocalEngine) -> None:
     plain = service.run(Request(SENTENCES[0]))
     rival = int(plain.trace.top_ids[0][1])
     for changes, name, count in (
@@ -157,7 +157,7 @@ def test_what_a_person_changed_is_seen(service: Service) -> None:
     assert not [e for e in drawing(picture(plain, "zh")).iter() if "yours" in e.get("class", "").split()]
 
 
-def test_why_a_piece_was_written(service: Service) -> None:
+def test_why_a_piece_was_written(service: LocalEngine) -> None:
     plain = service.run(Request(SENTENCES[0])).trace
     assert [how(plain, t) for t in range(len(plain.target))][-1] == "end"
     assert how(plain, 0) == "likeliest"
@@ -169,7 +169,7 @@ def test_why_a_piece_was_written(service: Service) -> None:
     assert "beam" not in kinds
 
 
-def test_a_written_piece_that_is_not_among_the_likeliest_has_its_bar(service: Service) -> None:
+def test_a_written_piece_that_is_not_among_the_likeliest_has_its_bar(service: LocalEngine) -> None:
     plain = service.run(Request(SENTENCES[0])).trace
     unlikely = next(id for id in range(50, 90) if id not in plain.top_ids[0])
     trace = service.run(Request(SENTENCES[0], changes=Changes(prefix=(unlikely,)))).trace
@@ -180,7 +180,7 @@ def test_a_written_piece_that_is_not_among_the_likeliest_has_its_bar(service: Se
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("text", [HOSTILE, "我", "，", "😀", "哈" * 60])
-def test_any_sentence_gives_well_formed_markup(service: Service, text: str, language: str) -> None:
+def test_any_sentence_gives_well_formed_markup(service: LocalEngine, text: str, language: str) -> None:
     run: Run = service.run(Request(text))
     html = picture(run, language)
     svg = drawing(html)  # raises if a typed character became markup
@@ -189,7 +189,7 @@ def test_any_sentence_gives_well_formed_markup(service: Service, text: str, lang
     assert "nan" not in html
 
 
-def test_twenty_by_twenty_pieces_are_small(service: Service) -> None:
+def test_twenty_by_twenty_pieces_are_small(service: LocalEngine) -> None:
     run = service.run(Request(TWENTY))
     assert len(run.trace.source.pieces) >= 18
     assert len(run.trace.target) >= 18
