@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.checkpoint import Checkpoint, load_checkpoint
+from model.explain import forced
 from model.explain.importance import agreement, gradient_times_input, importance, occlude, spearman
 from model.explain.tracing import trace
 from model.explain.whatif import context_walk, effect, teacher_force
