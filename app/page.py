@@ -11,23 +11,13 @@ from model.values.segmentation import SEGMENTATIONS, InputError
 
 from . import links
 from .engine import Card, Engine, Run
+from .languages import KNOWN, language_of
 from .locales import Translate, translator
 from .report import report
 from .request import SETTINGS, Request
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
 
-# By source language, the same five sentences in the same order.
-EXAMPLES = {
-    "zh": ("欢迎来北京", "我爱学习", "现在几点了", "他昨天没有去学校，因为他病了。", "你想喝茶还是咖啡？"),
-    "en": (
-        "Welcome to Beijing.",
-        "I love to study.",
-        "What time is it now?",
-        "He didn't go to school yesterday because he was sick.",
-        "Would you like tea or coffee?",
-    ),
-}
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
 FILES = {"json": "trace.json", "npz": "trace.npz", "html": "report.html"}
@@ -54,7 +44,7 @@ class Page:
         return catalogue.card(checkpoint if checkpoint in catalogue.names else "")
 
     def examples(self, checkpoint: str) -> tuple[str, ...]:
-        return EXAMPLES.get(self.card(checkpoint).config.source_language, EXAMPLES["en"])
+        return language_of(self.card(checkpoint).config.source_language).examples or language_of("en").examples
 
     def linked(self, query: Mapping[str, str]) -> Request:
         """The request of a link."""
@@ -77,9 +67,9 @@ class Page:
     def translated(self, request: Request) -> Request:
         """The request; an example in a language that the checkpoint does not read, in its own."""
         mine = self.examples(request.checkpoint)
-        for sentences in EXAMPLES.values():
-            if request.text in sentences:
-                return replace(request, text=mine[sentences.index(request.text)])
+        for language in KNOWN.values():
+            if request.text in language.examples:
+                return replace(request, text=mine[language.examples.index(request.text)])
         return request
 
     # -- what is shown

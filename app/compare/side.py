@@ -1,4 +1,4 @@
-"""The two sides of a comparison: each a checkpoint with its own run. What every block and figure of the pair names them by."""
+"""The two sides of a comparison, each a checkpoint with its own run, and what every block and figure names them by."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from ..engine import Run
 SIGNS = {"A": "●", "B": "■"}
 COLOURS = {"A": "#0072b2", "B": "#d55e00"}
 LONGEST_TITLE = 24  # characters of a sentence in a heading
+
+
+def called(letter: str) -> str:
+    """How sentences name a side."""
+    return f"{SIGNS[letter]} {letter}"
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,18 @@ class Side:
         return self.trace.source.normalised.text
 
     @property
-    def code(self) -> Array:
+    def pieces(self) -> list[str]:
+        """Of the source."""
+        return [piece.text for piece in self.trace.source.pieces]
+
+    @property
+    def target(self) -> list[str]:
+        """The pieces of the translation."""
+        return [piece.text for piece in self.trace.target]
+
+    @property
+    def context(self) -> Array:
+        """c."""
         return self.trace.encoder.context
 
     @property
@@ -52,8 +68,7 @@ class Side:
 
     @property
     def called(self) -> str:
-        """How sentences name this side."""
-        return f"{self.sign} {self.letter}"
+        return called(self.letter)
 
     @property
     def label(self) -> str:

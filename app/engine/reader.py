@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import regex
 
+from ..languages import language_of
 from .values import Card, Catalogue
-
-SCRIPTS = {"zh": r"\p{Han}", "en": r"\p{Latin}"}
 
 
 def foreign(language: str, text: str) -> bool:
-    """Whether the text has letters, but none of the writing of the language; never for a language without an entry."""
-    script = SCRIPTS.get(language)
+    """Whether the text has letters, but none of the writing of the language; never for a language without a script of its own."""
+    script = language_of(language).script
     return bool(script and regex.search(r"\p{L}", text) and not regex.search(script, text))
 
 
@@ -21,7 +20,7 @@ def reader(text: str, card: Card, catalogue: Catalogue) -> str:
     others = [
         other
         for other in catalogue.cards
-        if other.config.source_language in SCRIPTS
+        if language_of(other.config.source_language).script
         and other.config.target_language == config.source_language
         and not foreign(other.config.source_language, text)
     ]

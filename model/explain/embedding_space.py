@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..text.vocabulary import Vocabulary
-from ..values.plane import unit
 from ..values.trace import Array
+from ..values.vectors import unit
 from ..values.vocabulary import Neighbour
 
 NEAREST = 6

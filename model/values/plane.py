@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .trace import Array
+from .vectors import unit
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,6 @@ def weighted_places(cosines: Array, places: Array) -> Array:
     weights /= weights.sum(axis=-1, keepdims=True)
     placed: Array = (weights[..., None] * places[nearest]).sum(axis=-2)
     return placed
-
-
-def unit(vectors: Array) -> Array:
-    """Vectors (…, H) brought to length 1; a zero vector stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Array = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
-    return scaled
 
 
 def frozen(array: NDArray[np.floating]) -> Array:

@@ -11,8 +11,9 @@ import pytest
 from app import links
 from app.engine import Run
 from app.engine.local import LocalEngine
+from app.languages import KNOWN
 from app.locales import LANGUAGES, translator
-from app.page import CONTROLS, EXAMPLES, Page
+from app.page import CONTROLS, Page
 from app.settings import Settings
 from app.stages import result
 from app.stages.attention import view as attention
@@ -69,8 +70,8 @@ def test_numpy_repeats_every_what_if(page: Page) -> None:
     "query",
     [
         *WHAT_IFS,
-        *[{"text": text} for text in EXAMPLES["zh"]],
-        *[{"text": text, "model": "en-zh-gru-bahdanau"} for text in EXAMPLES["en"]],
+        *[{"text": text} for text in KNOWN["zh"].examples],
+        *[{"text": text, "model": "en-zh-gru-bahdanau"} for text in KNOWN["en"].examples],
         *[{"text": text, "beam": beam} for text in decoder.WORKED for beam in ("1", "5")],
     ],
     ids=lambda query: links.urlencode(query)[-40:],

@@ -34,15 +34,21 @@ class Row:
 
 def _row(trace: Trace, alpha: Array, scores: Array, t: int) -> Row:
     weights = alpha[t]
-    strongest = sorted(np.argsort(-weights)[: STRONGEST if alpha.size <= WHOLE_TABLE else FEWER].tolist())
+    strongest, rest = strongest_places(weights, STRONGEST if alpha.size <= WHOLE_TABLE else FEWER)
     return Row(
         trace.target[t],
         weights.tolist(),
         scores[t].tolist(),
         strongest,
-        float(weights.sum() - weights[strongest].sum()),
+        rest,
         float(weights.sum()),
     )
+
+
+def strongest_places(weights: Array, count: int) -> tuple[list[int], float]:
+    """The places of the largest weights (S) in reading order, and the sum of the others."""
+    strongest = sorted(np.argsort(-weights)[:count].tolist())
+    return strongest, float(weights.sum() - weights[strongest].sum())
 
 
 def measured(run: Run, say: Translate) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from model.values.search import Node
 from model.values.trace import Trace
 
 from ... import display
-from ...figures import INK, Spec, base_layout, states, title
+from ...figures import INK, Spec, base_layout, title, unit_map
 from ...locales import Translate
 
 # One colour and one symbol for each fate of a node in the search tree.
@@ -25,7 +25,7 @@ MOST_NODES = 120
 
 def decoder_states(trace: Trace) -> Spec:
     """s_t for every target piece, step × unit."""
-    return states(trace.decoder.states, [piece.text for piece in trace.target], "dec")
+    return unit_map(trace.decoder.states, [piece.text for piece in trace.target], "dec")
 
 
 def path_to(tree: Sequence[Node], leaf: int) -> list[int]:

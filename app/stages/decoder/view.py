@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.values.segmentation import BOS, PAD, SPECIAL_NAMES, UNK
 from model.values.trace import CANDIDATES, Trace
+from model.values.vectors import cosine
 
 from ... import display
 from ...engine import Run
@@ -117,7 +118,6 @@ def step(trace: Trace, t: int, say: Translate) -> StepView:
         ("s", str(t + 1), say("state-after"), states[t]),
     ]
     weights = None if trace.attention is None else trace.attention[t]
-    norms = float(np.linalg.norm(before) * np.linalg.norm(states[t]))
     return StepView(
         previous=trace.target[t - 1].text if t else SPECIAL_NAMES[BOS],
         previous_probability=exp(trace.target[t - 1].log_prob) if t else None,
@@ -125,7 +125,7 @@ def step(trace: Trace, t: int, say: Translate) -> StepView:
             Vector(symbol, index, words, float(np.linalg.norm(values)), strip(trace, values))
             for symbol, index, words, values in parts
         ),
-        cosine=float(before @ states[t]) / norms if norms else 0.0,
+        cosine=float(cosine(before, states[t])),
         top_source=None if weights is None else int(weights.argmax()),
         top_weight=0.0 if weights is None else float(weights.max()),
         candidates=shown,

@@ -8,7 +8,7 @@ from model.values.plane import PlanePlace
 from model.values.trace import Trace
 
 from ... import display
-from ...figures import Spec, base_layout, rounded, states, title, words
+from ...figures import Spec, base_layout, rounded, title, unit_map, words
 from ...locales import Translate
 
 THEME_COLOURS = (
@@ -23,7 +23,7 @@ THEME_SYMBOLS = (
 
 def code(trace: Trace) -> Spec:
     """c as a strip, 1 × H, −1…1: forward units on the left, backward units on the right."""
-    spec = states(trace.encoder.context[None], ["c"], "dec")
+    spec = unit_map(trace.encoder.context[None], ["c"], "dec")
     spec["data"][0] |= {"hovertemplate": "%{x}<br>%{z:.4f}<extra></extra>", "showscale": False}
     spec["layout"]["height"] = 104
     spec["axes"] = {"x": "unit"}

@@ -14,7 +14,7 @@ import numpy as np
 from model.values.plane import PlanePlace
 
 from ...engine import Run
-from ...locales import Translate
+from ...locales import Translate, name_or
 from . import figure
 
 KEY = "meaning"
@@ -81,8 +81,4 @@ def rates(figures: Mapping[str, Any]) -> dict[str, str] | None:
 
 
 def theme_name(theme: str, say: Translate) -> str:
-    """A theme in the page's language; a theme that has no translation keeps its own name."""
-    try:
-        return say(f"theme-{theme}")
-    except KeyError:
-        return theme
+    return name_or(say, f"theme-{theme}", theme)
