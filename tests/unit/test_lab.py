@@ -258,7 +258,7 @@ def test_a_sentence_in_the_other_language_is_offered_its_reader(
     assert run.reader == (reader or "")
     shown = result(run, "en")
     assert ('class="hint foreign"' in shown) == (reader != "")
-    assert (f'"model": "{reader}"' in shown) == bool(reader)
+    assert (f'"model":"{reader}"' in shown) == bool(reader)
 
 
 @pytest.mark.parametrize(
