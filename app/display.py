@@ -83,7 +83,7 @@ def packed(values: NDArray[np.float32], kind: str = "i2") -> dict[str, Any]:
 
 
 def compact(spec: dict[str, Any]) -> dict[str, Any]:
-    """A figure as the browser receives it: the cells of a large heatmap packed (walk.js unpacks them)."""
+    """A figure as the browser receives it: the cells of a large heatmap packed (web/numbers.js unpacks them)."""
 
     def shrink(trace: dict[str, Any]) -> dict[str, Any]:
         cells = trace.get("z")

@@ -161,6 +161,7 @@ class Page:
             "language": {"label": say("language"), "value": language},
             **{f"example-{number}": {"value": sentence} for number, sentence in enumerate(examples)},
             **{f"get-{kind}": {"value": say(f"download-{kind}")} for kind in FILES},
+            "reason": {"value": f'<p class="hint" id="downloads-reason" hidden>{say("nothing-to-hand-out")}</p>'},
             "word": {"label": of_words("lookup"), "placeholder": of_words("lookup-placeholder"), "value": ""},
             "known": {"value": self.look_up("", language, request.checkpoint)},
         }

@@ -2,7 +2,7 @@
 `view(run, say) -> dict`, template.html, texts.json in both languages, and figure.py where it draws something.
 
 A template extends shared/stage.html, which gives the heading, the one sentence, the equation and the shapes; everything it inserts is
-escaped by Jinja. What it marks up is brought to life by static/walk.js:
+escaped by Jinja. What it marks up is brought to life by the modules of web/ (see dom.js):
 
     data-src="i" / data-tgt="t"   belongs to source piece i / target piece t: lit when chosen, chooses it when clicked
     data-enc="i" / data-dec="t"   shown only while encoder step i / decoder step t is chosen
