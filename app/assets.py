@@ -65,5 +65,5 @@ def script(entry: str) -> str:
 @cache
 def _version() -> str:
     """The same as long as no module changes."""
-    texts = b"".join(path.read_bytes() for path in sorted(WEB.glob("*.js")))
+    texts = b"".join(path.read_bytes() for path in sorted(WEB.rglob("*.js")))
     return hashlib.sha256(texts).hexdigest()[:12]

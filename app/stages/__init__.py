@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .. import display, links
 from ..engine import Run
+from ..links import CHANGES
 from ..locales import translator
 from ..whatif import described
 
@@ -58,6 +59,8 @@ def result(run: Run, language: str) -> str:
     say, changes = translator(language), run.request.changes
     values = {
         "described": described(run, say),
+        # to the checkpoint that reads the sentence, without the changes, whose ids and places are this one's
+        "to_reader": {"model": run.reader, **dict.fromkeys(CHANGES, "")},
         # whether the same words meet other conditions; a forced beginning or a draw changes only which words are written
         "conditions": bool(changes.replaced or changes.attention or changes.context)
         or run.request.segmentation != "accurate",

@@ -66,12 +66,14 @@ const CONTROLS = Object.keys(CLICKS)
   .map((name) => `[data-${name}]`)
   .join();
 
-/** The sentence with / at every pressed gap. */
+/** The sentence with / at every pressed gap; with a blank, where / or | is the sentence's own. */
 export function cut(row) {
-  return all("i,[data-gap]", row)
+  const parts = all("i,[data-gap]", row);
+  const own = parts.some((part) => part.tagName === "I" && /[/|]/.test(part.textContent));
+  return parts
     .map((part) => {
       if (part.tagName === "I") return part.textContent;
-      return part.getAttribute("aria-pressed") === "true" ? "/" : "";
+      return part.getAttribute("aria-pressed") === "true" ? (own ? " " : "/") : "";
     })
     .join("");
 }

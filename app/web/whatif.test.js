@@ -28,3 +28,9 @@ test("a sentence is cut at the pressed gaps", () => {
   const row = markup(`<p data-boundaries><i>我</i>${gap(true)}<i>爱</i>${gap(false)}<i>你</i> <button>x</button></p>`);
   same(cut(row), "我/爱你");
 });
+
+test("where / is the sentence's own, a blank cuts", () => {
+  const gap = `<button data-gap aria-pressed="true"></button>`;
+  const row = markup(`<p data-boundaries><i>3</i>${gap}<i>/</i><i>4</i></p>`);
+  same(cut(row), "3 /4");
+});

@@ -13,13 +13,12 @@ import numpy as np
 import pytest
 
 from app import display
-from app.engine import Run
 from app.engine.local import LocalEngine
+from app.engine.values import Run
 from app.locales import LANGUAGES, keys, translator
 from app.picture.layout import LINE, NARROWEST, Layout, fit, text_width
 from app.picture.view import KEY, MASS, candidates, how, picture, rays, units
 from app.request import Request
-from app.settings import Settings
 from model.values.changes import AttentionChange, Changes, ContextChange
 from model.values.trace import Array
 
@@ -30,7 +29,9 @@ HOSTILE = "<img src=x onerror=alert(1)> & \"'"
 
 
 @pytest.fixture(scope="module")
-def service() -> LocalEngine:
+def engine() -> LocalEngine:
+    from app.settings import Settings
+
     return LocalEngine(Settings())
 
 
@@ -58,9 +59,9 @@ def colours(values: Array, count: int = 16) -> list[str]:
     "checkpoint", ["", "zh-en-lstm-bahdanau", "zh-en-rnn-none", "zh-en-gru-none", "zh-en-gru-luong"]
 )
 @pytest.mark.parametrize("text", SENTENCES)
-def test_every_mark_is_a_number_of_the_run(service: LocalEngine, checkpoint: str, text: str) -> None:
-    trace = service.run(Request(text, checkpoint=checkpoint)).trace
-    svg = drawing(picture(service.run(Request(text, checkpoint=checkpoint)), "zh"))
+def test_every_mark_is_a_number_of_the_run(engine: LocalEngine, checkpoint: str, text: str) -> None:
+    trace = engine.run(Request(text, checkpoint=checkpoint)).trace
+    svg = drawing(picture(engine.run(Request(text, checkpoint=checkpoint)), "zh"))
     half = trace.config.hidden // 2
     for i, (forward, backward) in enumerate(zip(parts(svg, "forward"), parts(svg, "backward"), strict=True)):
         assert tiles(forward) == colours(trace.encoder.forward.h[i])
@@ -77,8 +78,8 @@ def test_every_mark_is_a_number_of_the_run(service: LocalEngine, checkpoint: str
 
 
 @pytest.mark.parametrize("text", SENTENCES)
-def test_lines_are_as_wide_as_alpha_and_hold_three_quarters_of_it(service: LocalEngine, text: str) -> None:
-    run = service.run(Request(text))
+def test_lines_are_as_wide_as_alpha_and_hold_three_quarters_of_it(engine: LocalEngine, text: str) -> None:
+    run = engine.run(Request(text))
     alpha = run.trace.decoder.alpha
     assert alpha is not None
     groups = parts(drawing(picture(run, "en")), "rays")
@@ -94,8 +95,8 @@ def test_lines_are_as_wide_as_alpha_and_hold_three_quarters_of_it(service: Local
 
 
 @pytest.mark.parametrize("text", SENTENCES)
-def test_bars_and_chips_say_the_probabilities(service: LocalEngine, text: str) -> None:
-    run = service.run(Request(text))
+def test_bars_and_chips_say_the_probabilities(engine: LocalEngine, text: str) -> None:
+    run = engine.run(Request(text))
     trace = run.trace
     svg = drawing(picture(run, "en"))
     layout = Layout(len(trace.source.pieces), len(trace.target), origin=True)
@@ -118,9 +119,9 @@ def test_bars_and_chips_say_the_probabilities(service: LocalEngine, text: str) -
         assert str(trace.source.pieces[i].id) in words
 
 
-def test_what_the_browser_plays_from_is_the_run(service: LocalEngine) -> None:
-    trace = service.run(Request(SENTENCES[1])).trace
-    html = picture(service.run(Request(SENTENCES[1])), "en")
+def test_what_the_browser_plays_from_is_the_run(engine: LocalEngine) -> None:
+    trace = engine.run(Request(SENTENCES[1])).trace
+    html = picture(engine.run(Request(SENTENCES[1])), "en")
     match = re.search(r"data-json='([^']*)'", html)
     assert match
     data = json.loads(match.group(1).replace("&#39;", "'").replace("&amp;", "&"))
@@ -134,16 +135,16 @@ def test_what_the_browser_plays_from_is_the_run(service: LocalEngine) -> None:
     assert data["p"] == pytest.approx([exp(piece.log_prob) for piece in trace.target], abs=6e-5)
 
 
-def test_without_attention_there_is_a_pipe_and_no_line(service: LocalEngine) -> None:
-    run = service.run(Request(SENTENCES[0], checkpoint="zh-en-gru-none"))
+def test_without_attention_there_is_a_pipe_and_no_line(engine: LocalEngine) -> None:
+    run = engine.run(Request(SENTENCES[0], checkpoint="zh-en-gru-none"))
     svg = drawing(picture(run, "zh"))
     assert parts(svg, "rays") == []
     assert len(parts(svg, "drop")) == len(run.trace.target)
-    assert len(parts(drawing(picture(service.run(Request(SENTENCES[0])), "zh")), "drop")) == 0
+    assert len(parts(drawing(picture(engine.run(Request(SENTENCES[0])), "zh")), "drop")) == 0
 
 
-def test_what_a_person_changed_is_seen(service: LocalEngine) -> None:
-    plain = service.run(Request(SENTENCES[0]))
+def test_what_a_person_changed_is_seen(engine: LocalEngine) -> None:
+    plain = engine.run(Request(SENTENCES[0]))
     rival = int(plain.trace.top_ids[0][1])
     for changes, name, count in (
         (Changes(prefix=(rival,)), "target", 1),
@@ -151,28 +152,28 @@ def test_what_a_person_changed_is_seen(service: LocalEngine) -> None:
         (Changes(attention=(AttentionChange("uniform", step=1),)), "rays", 1),
         (Changes(context=ContextChange(0.5)), "c", 1),
     ):
-        svg = drawing(picture(service.run(Request(SENTENCES[0], changes=changes)), "zh"))
+        svg = drawing(picture(engine.run(Request(SENTENCES[0], changes=changes)), "zh"))
         yours = [element for element in svg.iter() if "yours" in element.get("class", "").split()]
         assert [name in element.get("class", "").split() for element in yours] == [True] * count
     assert not [e for e in drawing(picture(plain, "zh")).iter() if "yours" in e.get("class", "").split()]
 
 
-def test_why_a_piece_was_written(service: LocalEngine) -> None:
-    plain = service.run(Request(SENTENCES[0])).trace
+def test_why_a_piece_was_written(engine: LocalEngine) -> None:
+    plain = engine.run(Request(SENTENCES[0])).trace
     assert [how(plain, t) for t in range(len(plain.target))][-1] == "end"
     assert how(plain, 0) == "likeliest"
-    forced = service.run(Request(SENTENCES[0], changes=Changes(prefix=(int(plain.top_ids[0][2]),)))).trace
+    forced = engine.run(Request(SENTENCES[0], changes=Changes(prefix=(int(plain.top_ids[0][2]),)))).trace
     assert how(forced, 0) == "forced"
-    drawn = service.run(Request(SENTENCES[1], sample=True, beam=1, temperature=2.0, seed=3)).trace
+    drawn = engine.run(Request(SENTENCES[1], sample=True, beam=1, temperature=2.0, seed=3)).trace
     kinds = {how(drawn, t) for t in range(len(drawn.target))}
     assert "drawn" in kinds
     assert "beam" not in kinds
 
 
-def test_a_written_piece_that_is_not_among_the_likeliest_has_its_bar(service: LocalEngine) -> None:
-    plain = service.run(Request(SENTENCES[0])).trace
+def test_a_written_piece_that_is_not_among_the_likeliest_has_its_bar(engine: LocalEngine) -> None:
+    plain = engine.run(Request(SENTENCES[0])).trace
     unlikely = next(id for id in range(50, 90) if id not in plain.top_ids[0])
-    trace = service.run(Request(SENTENCES[0], changes=Changes(prefix=(unlikely,)))).trace
+    trace = engine.run(Request(SENTENCES[0], changes=Changes(prefix=(unlikely,)))).trace
     shown, rest = candidates(trace, 0)
     assert [bar.id for bar in shown if bar.written] == [unlikely]
     assert sum(bar.probability for bar in shown) + rest == pytest.approx(1, abs=1e-5)
@@ -180,8 +181,8 @@ def test_a_written_piece_that_is_not_among_the_likeliest_has_its_bar(service: Lo
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("text", [HOSTILE, "我", "，", "😀", "哈" * 60])
-def test_any_sentence_gives_well_formed_markup(service: LocalEngine, text: str, language: str) -> None:
-    run: Run = service.run(Request(text))
+def test_any_sentence_gives_well_formed_markup(engine: LocalEngine, text: str, language: str) -> None:
+    run: Run = engine.run(Request(text))
     html = picture(run, language)
     svg = drawing(html)  # raises if a typed character became markup
     assert len(parts(svg, "source")) == len(run.trace.source.pieces)
@@ -189,8 +190,8 @@ def test_any_sentence_gives_well_formed_markup(service: LocalEngine, text: str, 
     assert "nan" not in html
 
 
-def test_twenty_by_twenty_pieces_are_small(service: LocalEngine) -> None:
-    run = service.run(Request(TWENTY))
+def test_twenty_by_twenty_pieces_are_small(engine: LocalEngine) -> None:
+    run = engine.run(Request(TWENTY))
     assert len(run.trace.source.pieces) >= 18
     assert len(run.trace.target) >= 18
     assert len(gzip.compress(picture(run, "en").encode(), 6)) <= 25_000
