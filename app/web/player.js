@@ -35,6 +35,7 @@ class Player {
     this.hints = this.makeHints();
     this.plan();
     this.count = this.list.length;
+    this.seen = store.chosen.dec;
     root.classList.remove("playing", "begun");
     this.draw();
     this.say(this.whole());
@@ -318,14 +319,7 @@ class Player {
     this.refresh();
     this.hint();
     const { dec } = store.chosen;
-    if (
-      this.count === this.list.length &&
-      this.root.classList.contains("live") &&
-      this.seen !== undefined &&
-      this.seen !== dec
-    ) {
-      this.say(telling({ kind: "step", t: dec }, this.run));
-    }
+    if (this.count === this.list.length && this.seen !== dec) this.say(telling({ kind: "step", t: dec }, this.run));
     this.seen = dec;
   }
 
