@@ -27,6 +27,7 @@ from torch import nn
 from model.checkpoint import Checkpoint, CheckpointError, checkpoint_names, load_checkpoint
 from model.evaluate import translate_all
 from model.explain.importance import occlude
+from model.explain.recompute import recompute
 from model.explain.tracing import trace
 from model.network.attention import Bahdanau
 from model.plane import read_labelled
@@ -222,7 +223,7 @@ def main(arguments: list[str] | None = None) -> None:
         "greedy translation, full trace": lambda: full_trace(checkpoint, text),
         "beam 5 translation": lambda: translation(checkpoint, text, PAGE),
         "beam 5 translation, full trace": lambda: full_trace(checkpoint, text, PAGE),
-        "the trace again in NumPy (recompute)": greedy.recompute,
+        "the trace again in NumPy (recompute)": lambda: recompute(checkpoint, greedy),
         OCCLUSION: lambda: occlude(checkpoint, beam),
     }
     # The usual way is written for one architecture; other checkpoints are measured without it.
