@@ -14,7 +14,8 @@ from . import links
 from .locales import Translate, translator
 from .report import report
 from .service import Request, Service
-from .stages import rail, render, result, stages, templates, vocabulary
+from .stages import rail, render, result, stages, templates
+from .stages.vocabulary import view as vocabulary
 
 # By source language, the same five sentences in the same order.
 EXAMPLES = {
@@ -91,7 +92,7 @@ class Page:
     # -- what is shown
 
     def head(self, language: str) -> str:
-        return templates().get_template("head.html").render(say=translator(language))
+        return templates().get_template("shared/head.html").render(say=translator(language))
 
     def show(self, request: Request, language: str) -> dict[str, Any]:
         """The result, the rail, every stage and the run's link; a text that cannot be run gives a sentence, the rest stays."""
@@ -99,7 +100,7 @@ class Page:
         try:
             run = self.service.run(request)
         except (InputError, CheckpointError) as error:
-            message = templates().get_template("error.html").render(say=say, message=reason(error, say))
+            message = templates().get_template("shared/error.html").render(say=say, message=reason(error, say))
             return {"link": "", "result": message}  # what cannot be run is not asked again with the next sentence
         loaded = self.service.loaded(request.checkpoint)
         return {

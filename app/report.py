@@ -43,7 +43,7 @@ def report(run: Run, loaded: Loaded, language: str) -> bytes:
         "scripts": _scripts(),
         "hashes": _hashes(),
     }
-    return templates().get_template("report.html").render(**values).encode()
+    return templates().get_template("shared/report.html").render(**values).encode()
 
 
 @cache

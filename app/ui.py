@@ -18,7 +18,8 @@ from .config import Settings
 from .locales import LANGUAGES, preferred
 from .page import CONTROLS, FILES, SETTINGS, Page
 from .service import Request, Service
-from .stages import stages, vocabulary
+from .stages import stages
+from .stages.vocabulary import view as vocabulary
 
 
 def launch_options(settings: Settings) -> dict[str, Any]:

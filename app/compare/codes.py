@@ -14,7 +14,8 @@ from model.values.trace import Array
 
 from .. import figures
 from ..locales import Translate, translator
-from ..stages import meaning
+from ..stages.meaning import figure as meaning_figure
+from ..stages.meaning import view as meaning
 from . import pair_plots
 from .side import NEAREST, Side, furthest, same_checkpoint
 
@@ -69,7 +70,9 @@ def view(a: Side, b: Side, language: str) -> dict[str, Any]:
         "apart": apart,
         "nearness": nearness(a.plane, apart.cosine) if apart else None,
         "codes_spec": pair_plots.code_strips(a, b) if one_space else None,
-        "code_specs": {} if one_space else {side.letter: figures.code(side.trace) | {"axes": {}} for side in (a, b)},
+        "code_specs": {}
+        if one_space
+        else {side.letter: meaning_figure.code(side.trace) | {"axes": {}} for side in (a, b)},
         "code_rows": code_rows(a.code, b.code) if one_space else [],
         "strongest": {side.letter: furthest(side.code, ROWS) for side in (a, b)},
         "plane_spec": pair_plots.shared_plane(a, b, _plane(a, of_meaning), _plane(b, of_meaning))
@@ -119,7 +122,7 @@ def code_rows(first: Array, second: Array) -> list[tuple[int, float, float, floa
 def _plane(side: Side, of_meaning: Translate) -> figures.Spec:
     """The walk's plane; a click in it chooses nothing, for the rail belongs to the walk."""
     names = {theme: meaning.theme_name(theme, of_meaning) for theme in side.plane.themes}
-    spec = figures.plane(side.trace, side.plane, of_meaning, names) | {"axes": {}}
+    spec = meaning_figure.plane(side.trace, side.plane, of_meaning, names) | {"axes": {}}
     spec["data"][-2]["mode"] = "lines+markers"  # the path; its pieces stand on hover and in the table
     return spec
 
@@ -130,7 +133,7 @@ def _small(spec: figures.Spec) -> figures.Spec:
 
 
 def _path(side: Side) -> list[tuple[str, list[float]]]:
-    points = figures.reading_path(side.trace, side.plane).tolist()
+    points = meaning_figure.reading_path(side.trace, side.plane).tolist()
     return [(piece.text, point) for piece, point in zip(side.trace.source.pieces, points, strict=True)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import display, figures
 from ..locales import Translate
+from ..stages.meaning import figure as meaning_figure
 from .side import COLOURS
 
 GRID = {"showgrid": True, "gridcolor": "rgba(156,163,175,0.25)", "zeroline": False}
@@ -17,7 +18,7 @@ PATTERNS = {"A": "", "B": "/"}
 def look(number: int) -> tuple[str, str, str]:
     """The colour, the symbol and the dash of the checkpoint of that number in the study."""
     dashes = ("solid", "dash", "dot", "dashdot", "longdash")
-    colours, symbols = figures.THEME_COLOURS, figures.THEME_SYMBOLS
+    colours, symbols = meaning_figure.THEME_COLOURS, meaning_figure.THEME_SYMBOLS
     return colours[number % len(colours)], symbols[number % len(symbols)], dashes[number % len(dashes)]
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from model.values.segmentation import Piece
 from model.values.trace import Trace
 
-from .. import figures
+from ..stages.embedding import figure as embedding_figure
+from ..stages.encoder import figure as encoder_figure
 from .alignment import marks
 from .side import Side, furthest, same_checkpoint
 
@@ -58,11 +59,11 @@ def view(a: Side, b: Side) -> dict[str, Any]:
     return {
         "words": {side.letter: words(side.trace, other.trace) for side, other in ((a, b), (b, a))},
         "ids": {side.letter: ids(side.trace, other.trace) for side, other in ((a, b), (b, a))},
-        "embedded": {side.letter: figures.embeddings(side.trace) | {"axes": {}} for side in (a, b)},
+        "embedded": {side.letter: embedding_figure.embeddings(side.trace) | {"axes": {}} for side in (a, b)},
         "embedding_rows": {side.letter: embedding_rows(side.trace) for side in (a, b)},
-        "weight_end": figures.WEIGHT_END,
+        "weight_end": embedding_figure.WEIGHT_END,
         "similar": similar(a.trace, b.trace) if one_space else [],
-        "states": {side.letter: figures.encoder_states(side.trace) | {"axes": {}} for side in (a, b)},
+        "states": {side.letter: encoder_figure.encoder_states(side.trace) | {"axes": {}} for side in (a, b)},
         "state_rows": {side.letter: state_rows(side.trace) for side in (a, b)},
     }
 

@@ -120,7 +120,9 @@ class _Page:
         try:
             return ["", *self.compare.blocks(wanted, language), _key(wanted)]
         except Refused as refused:
-            banner = templates().get_template("error.html").render(say=translator(language), message=str(refused))
+            banner = (
+                templates().get_template("shared/error.html").render(say=translator(language), message=str(refused))
+            )
             return [banner, *[gr.skip()] * 3, _key(wanted)]
 
     def ask(self, *values: Any) -> list[Any]:

@@ -12,7 +12,8 @@ from model.values.trace import Array, Trace
 
 from .. import figures
 from ..locales import Translate
-from ..stages.attention import STRONGEST, WHOLE_TABLE
+from ..stages.attention import figure as attention_figure
+from ..stages.attention.view import STRONGEST, WHOLE_TABLE
 from . import pair_plots
 from .alignment import marks
 from .side import Side
@@ -154,4 +155,4 @@ def _cells(trace: Trace) -> int:
 
 
 def _map(trace: Trace) -> figures.Spec | None:
-    return None if trace.attention is None else figures.attention(trace) | {"axes": {}}
+    return None if trace.attention is None else attention_figure.attention(trace) | {"axes": {}}

@@ -1,4 +1,4 @@
-"""Every visible text, in Chinese and English: one JSON file for the page and one for each stage, both languages side by side."""
+"""Every visible text, in Chinese and English, side by side: a file for the page, and one in each stage's folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ Translate = Callable[..., str]
 
 @cache
 def _texts(name: str) -> dict[str, dict[str, str]]:
-    texts: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8"))
+    folder = Path(__file__).parent
+    path = folder / f"{name}.json"
+    if not path.exists():
+        path = folder.parent / "stages" / name / "texts.json"
+    texts: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     return texts
 
 

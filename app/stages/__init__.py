@@ -1,6 +1,7 @@
-"""The stages of the walk, in reading order. Each is a module with KEY and `view(stage_input) -> dict`, and a template beside it.
+"""The stages of the walk, in reading order. Each is a folder: view.py with KEY and
+`view(stage_input) -> dict`, template.html, texts.json in both languages, and figure.py where it draws something.
 
-A template extends stage.html, which gives the heading, the one sentence, the equation and the shapes; everything it inserts is
+A template extends shared/stage.html, which gives the heading, the one sentence, the equation and the shapes; everything it inserts is
 escaped by Jinja. What it marks up is brought to life by static/walk.js:
 
     data-src="i" / data-tgt="t"   belongs to source piece i / target piece t: lit when chosen, chooses it when clicked
@@ -39,7 +40,14 @@ class StageInput:
 
 
 def stages() -> tuple[ModuleType, ...]:
-    from . import attention, code, decoder, embedding, encoder, meaning, segmentation, vocabulary
+    from .attention import view as attention
+    from .code import view as code
+    from .decoder import view as decoder
+    from .embedding import view as embedding
+    from .encoder import view as encoder
+    from .meaning import view as meaning
+    from .segmentation import view as segmentation
+    from .vocabulary import view as vocabulary
 
     return (segmentation, vocabulary, embedding, encoder, meaning, decoder, attention, code)
 
@@ -69,14 +77,14 @@ def result(run: Run, checkpoint: Checkpoint, language: str) -> str:
         "conditions": bool(changes.replaced or changes.attention or changes.context)
         or run.request.segmentation != "accurate",
     }
-    return templates().get_template("result.html").render(say=say, trace=run.trace, run=run, **values)
+    return templates().get_template("shared/result.html").render(say=say, trace=run.trace, run=run, **values)
 
 
 def rail(run: Run, language: str) -> str:
     """The steps and the unit to choose, and all that the browser has to know of the run."""
     return (
         templates()
-        .get_template("rail.html")
+        .get_template("shared/rail.html")
         .render(say=translator(language), trace=run.trace, run=run, language=language)
     )
 
@@ -88,6 +96,6 @@ def render(stage: ModuleType, run: Run, checkpoint: Checkpoint, plane: Plane, la
     index = [s.KEY for s in stages()].index(stage.KEY)
     return (
         templates()
-        .get_template(f"{stage.KEY}.html")
+        .get_template(f"{stage.KEY}/template.html")
         .render(say=say, key=stage.KEY, number_sign="①②③④⑤⑥⑦⑧"[index], trace=run.trace, run=run, **values)
     )

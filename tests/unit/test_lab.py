@@ -11,7 +11,10 @@ from app.config import Settings
 from app.locales import LANGUAGES, translator
 from app.page import EXAMPLES, Page
 from app.service import Run, Service
-from app.stages import StageInput, attention, code, decoder, result
+from app.stages import StageInput, result
+from app.stages.attention import view as attention
+from app.stages.code import view as code
+from app.stages.decoder import view as decoder
 from model.checkpoint import load_checkpoint
 from model.translate import translate
 from model.values.search import SearchSettings

@@ -14,10 +14,14 @@ import plotly.graph_objects as go
 import pytest
 import torch
 
-from app import display, figures
+from app import display
 from app.locales import LANGUAGES, translator
 from app.service import Request, Run
-from app.stages import StageInput, decoder, meaning, templates
+from app.stages import StageInput, templates
+from app.stages.decoder import figure as decoder_figure
+from app.stages.decoder import view as decoder
+from app.stages.meaning import figure as meaning_figure
+from app.stages.meaning import view as meaning
 from model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from model.config import Config, ModelConfig
 from model.explain.recompute import recompute
@@ -73,7 +77,7 @@ def run_of(checkpoint: Checkpoint, text: str, **settings: Any) -> Run:
 def rendered(stage: Any, run: Run, checkpoint: Checkpoint, plane: Plane, language: str) -> str:
     say = translator(language, stage.KEY)
     values = stage.view(StageInput(run, checkpoint, plane, language, say))
-    template = templates().get_template(f"{stage.KEY}.html")
+    template = templates().get_template(f"{stage.KEY}/template.html")
     return template.render(say=say, key=stage.KEY, number_sign="⑤", trace=run.trace, run=run, **values)
 
 
@@ -109,8 +113,8 @@ def test_sentences_and_pieces_are_escaped_in_figures(checkpoint: Checkpoint, pla
     made = run_of(checkpoint, SENTENCES[1]).trace
     say = translator("en", "meaning")
     names = dict.fromkeys(plane.themes, BREAKING)
-    drawn = json.dumps(figures.plane(made, plane, say, names)["data"])
-    drawn += json.dumps(figures.beam_tree(made, lambda id: BREAKING, translator("en", "decoder"))["data"])
+    drawn = json.dumps(meaning_figure.plane(made, plane, say, names)["data"])
+    drawn += json.dumps(decoder_figure.beam_tree(made, lambda id: BREAKING, translator("en", "decoder"))["data"])
     without_templates = drawn.replace("<br>", "").replace("<b>%{text}</b>", "")
     assert "<" not in without_templates
     assert "&lt;b onclick" in drawn
@@ -123,10 +127,10 @@ def test_figures_are_accepted_by_plotly(text: str, language: str, checkpoint: Ch
     say, names = translator(language, "meaning"), dict.fromkeys(plane.themes, "theme")
     piece = checkpoint.target.vocabulary.piece
     specs = {
-        "code": figures.code(made),
-        "plane": figures.plane(made, plane, say, names),
-        "states": figures.decoder_states(made),
-        "tree": figures.beam_tree(made, piece, translator(language, "decoder")),
+        "code": meaning_figure.code(made),
+        "plane": meaning_figure.plane(made, plane, say, names),
+        "states": decoder_figure.decoder_states(made),
+        "tree": decoder_figure.beam_tree(made, piece, translator(language, "decoder")),
     }
     for name, spec in specs.items():
         assert go.Figure(data=spec["data"], layout=spec["layout"]).data, name
@@ -136,7 +140,7 @@ def test_figures_are_accepted_by_plotly(text: str, language: str, checkpoint: Ch
 def test_plane_shows_every_sentence_once_this_one_and_its_path(checkpoint: Checkpoint, plane: Plane) -> None:
     made = run_of(checkpoint, SENTENCES[0]).trace
     names = {theme: theme for theme in plane.themes}
-    spec = figures.plane(made, plane, translator("zh", "meaning"), names)
+    spec = meaning_figure.plane(made, plane, translator("zh", "meaning"), names)
     *themes, path, star = spec["data"]
     assert sum(len(data["x"]) for data in themes) == len(plane.sentences)
     looks = {(data["marker"]["color"], data["marker"]["symbol"]) for data in themes}
@@ -225,24 +229,24 @@ def test_remarks_say_what_overruled_the_likeliest(checkpoint: Checkpoint) -> Non
 
 
 def test_tree_has_a_look_and_words_for_every_fate(checkpoint: Checkpoint) -> None:
-    assert set(figures.FATES) == {"kept", "dead-end", "finished", "answer", "pruned", "length"}
-    assert len({symbol for symbol, _, _ in figures.FATES.values()}) == len(figures.FATES)
+    assert set(decoder_figure.FATES) == {"kept", "dead-end", "finished", "answer", "pruned", "length"}
+    assert len({symbol for symbol, _, _ in decoder_figure.FATES.values()}) == len(decoder_figure.FATES)
     made = run_of(checkpoint, SENTENCES[0]).trace
-    every = _with_fates(made, list(figures.FATES))
+    every = _with_fates(made, list(decoder_figure.FATES))
     for language in LANGUAGES:
         say = translator(language, "decoder")
-        spec = figures.beam_tree(every, checkpoint.target.vocabulary.piece, say)
+        spec = decoder_figure.beam_tree(every, checkpoint.target.vocabulary.piece, say)
         drawn = {data["name"]: data["marker"]["symbol"] for data in spec["data"] if "marker" in data}
-        assert drawn == {say(f"fate-{fate}"): symbol for fate, (symbol, _, _) in figures.FATES.items()}
+        assert drawn == {say(f"fate-{fate}"): symbol for fate, (symbol, _, _) in decoder_figure.FATES.items()}
 
 
 def test_tree_draws_each_node_once_and_the_answer_whole(checkpoint: Checkpoint) -> None:
     made = run_of(checkpoint, SENTENCES[0]).trace
-    spec = figures.beam_tree(made, checkpoint.target.vocabulary.piece, translator("en", "decoder"))
+    spec = decoder_figure.beam_tree(made, checkpoint.target.vocabulary.piece, translator("en", "decoder"))
     assert sum(len(data["x"]) for data in spec["data"] if "marker" in data) == len(made.search.tree)
     thick = max((data for data in spec["data"] if data["mode"] == "lines"), key=lambda data: data["line"]["width"])
     assert len(thick["x"]) == 3 * len(made.target)
-    path = figures.path_to(made.search.tree, made.search.best.leaf)
+    path = decoder_figure.path_to(made.search.tree, made.search.best.leaf)
     assert [made.search.tree[i].token for i in path[1:]] == [piece.id for piece in made.target]
     rings = spec["rings"]["dec"]  # the answer's node of every step, where the figure draws it
     assert [x for x, _ in rings] == list(range(len(made.target)))
@@ -254,8 +258,8 @@ def test_tree_draws_each_node_once_and_the_answer_whole(checkpoint: Checkpoint) 
 @pytest.mark.parametrize("most", [10, 25, 60])
 def test_a_large_tree_keeps_the_best_and_every_parent(most: int, checkpoint: Checkpoint) -> None:
     made = run_of(checkpoint, SENTENCES[0]).trace
-    tree, drawn = made.search.tree, figures.drawn_nodes(made, most)
-    best = figures.path_to(tree, made.search.best.leaf)
+    tree, drawn = made.search.tree, decoder_figure.drawn_nodes(made, most)
+    best = decoder_figure.path_to(tree, made.search.best.leaf)
     assert len(drawn) <= max(most, len(best))
     assert set(best) <= set(drawn)
     assert all(tree[i].parent in drawn for i in drawn if tree[i].parent >= 0)
@@ -291,7 +295,7 @@ def test_state_colours_run_from_orange_over_white_to_purple() -> None:
 
 
 def test_a_large_strip_is_packed_for_the_browser(checkpoint: Checkpoint) -> None:
-    spec = figures.decoder_states(run_of(checkpoint, SENTENCES[0]).trace)
+    spec = decoder_figure.decoder_states(run_of(checkpoint, SENTENCES[0]).trace)
     wide = {**spec, "data": [{**spec["data"][0], "z": np.zeros((4, 512)).tolist()}]}
     packed = display.compact(wide)["data"][0]["z"]
     assert len(base64.b64decode(packed["data"])) == 4 * 512 * 2
@@ -302,7 +306,7 @@ def test_a_large_strip_is_packed_for_the_browser(checkpoint: Checkpoint) -> None
 
 def test_the_shares_of_c_sum_to_one_and_are_those_of_the_recurrence() -> None:
     """W_y y + W_c c + W_h s + both biases is the cell's own pre-activation."""
-    from app.stages.attention import shares
+    from app.stages.attention.view import shares
 
     checkpoint = load_checkpoint("zh-en-rnn-none")
     run = trace(checkpoint, "欢迎来北京")
@@ -332,7 +336,7 @@ def test_the_shares_of_c_sum_to_one_and_are_those_of_the_recurrence() -> None:
 def test_the_occlusion_map_is_the_librarys_and_is_left_out_of_long_sentences(name: str) -> None:
     from app.config import Settings
     from app.service import Service
-    from app.stages import attention
+    from app.stages.attention import view as attention
     from model.explain.importance import occlude
 
     service = Service(Settings(checkpoint=name))

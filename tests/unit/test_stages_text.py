@@ -14,10 +14,15 @@ import plotly.graph_objects as go
 import pytest
 import torch
 
-from app import display, figures
+from app import display
 from app.locales import LANGUAGES, translator
 from app.service import Request, Run
-from app.stages import StageInput, code, embedding, render, segmentation, vocabulary
+from app.stages import StageInput, render
+from app.stages.code import view as code
+from app.stages.embedding import figure as embedding_figure
+from app.stages.embedding import view as embedding
+from app.stages.segmentation import view as segmentation
+from app.stages.vocabulary import view as vocabulary
 from model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from model.config import Config, ModelConfig
 from model.explain.recompute import recompute
@@ -271,9 +276,9 @@ def test_neighbours_are_the_closest_by_cosine(checkpoint: Checkpoint) -> None:
 
 def test_embeddings_have_fixed_colours_of_their_own(checkpoint: Checkpoint) -> None:
     run = run_of(checkpoint, "我爱学习")
-    spec = figures.embeddings(run.trace)
+    spec = embedding_figure.embeddings(run.trace)
     heatmap = spec["data"][0]
-    assert (heatmap["zmin"], heatmap["zmax"]) == (-figures.WEIGHT_END, figures.WEIGHT_END)
+    assert (heatmap["zmin"], heatmap["zmax"]) == (-embedding_figure.WEIGHT_END, embedding_figure.WEIGHT_END)
     assert heatmap["colorscale"] not in (display.STATE_SCALE, display.GATE_SCALE, display.ATTENTION_SCALE)
     assert spec["axes"] == {"y": "enc"}
     assert np.shape(heatmap["z"]) == run.trace.arrays["encoder.embeddings"].shape

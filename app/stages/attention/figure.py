@@ -1,0 +1,150 @@
+"""⑦ Attention, and what else says which source piece mattered: occlusion, gradient × input, how far they agree; c's share without attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from model.values.effects import Agreement
+from model.values.trace import Array, Trace
+
+from ... import display
+from ...figures import INK, Spec, base_layout, decimals, title
+from ...locales import Translate
+
+
+def attention(trace: Trace) -> Spec:
+    """α as a heatmap, target × source, 0…1. Raises ValueError for a model without attention."""
+    if trace.attention is None:
+        raise ValueError("a model without attention has no attention map")
+    source = [piece.text for piece in trace.source.pieces]
+    target = [piece.text for piece in trace.target]
+    heatmap = {
+        "type": "heatmap",
+        "z": decimals(trace.attention),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": display.ATTENTION_SCALE,
+        "xgap": 1,
+        "ygap": 1,
+        "hovertemplate": "%{y} ← %{x}<br>α = %{z:.4f}<extra></extra>",
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "α"}},
+    }
+    if len(source) * len(target) <= 400:
+        heatmap |= {"texttemplate": "%{z:.2f}", "textfont": {"size": 11}}
+    layout = base_layout(
+        90 + 30 * len(target),
+        xaxis={**display.ticks(source), "side": "top", "tickangle": 0},
+        yaxis={**display.ticks(target), "autorange": "reversed"},
+    )
+    return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
+
+
+CHANGE_END, GRADIENT_END = 5, 2  # nats; the colours of Δ log p and of gradient × input end here
+
+
+def occlusion(trace: Trace, change: Array) -> Spec:
+    """Δ log p of every target piece with each source piece hidden (T, S), −5…5: red where hiding it hurts."""
+    return _changes(trace, change, CHANGE_END, "%{y} · %{x} = ‹unk›<br>Δ log p = %{z:.4f}<extra></extra>", "Δ log p")
+
+
+def gradient(trace: Trace, product: Array) -> Spec:
+    """Gradient × input of every target piece (T, S), −2…2: blue where the source piece adds to log p."""
+    return _changes(trace, product, GRADIENT_END, "%{y} · %{x}<br>x · ∂ log p / ∂x = %{z:.4f}<extra></extra>", "x · ∂")
+
+
+def attention_change(trace: Trace, change: Array) -> Spec:
+    """α now − α before of the same target pieces (T, S), −1…1: blue where more weight lies now. `trace`: the run before."""
+    return _changes(trace, change, 1, "%{y} ← %{x}<br>Δα = %{z:.4f}<extra></extra>", "Δα")
+
+
+def _changes(trace: Trace, values: Array, end: float, hover: str, title: str) -> Spec:
+    source = [piece.text for piece in trace.source.pieces]
+    target = [piece.text for piece in trace.target]
+    heatmap = {
+        "type": "heatmap",
+        "z": decimals(values),
+        "zmin": -end,
+        "zmax": end,
+        "colorscale": display.CHANGE_SCALE,
+        "xgap": 1,
+        "ygap": 1,
+        "texttemplate": "%{z:.2f}",
+        "textfont": {"size": 11},
+        "hovertemplate": hover,
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": title}},
+    }
+    layout = base_layout(
+        90 + 30 * len(target),
+        xaxis={**display.ticks(source), "side": "top", "tickangle": 0},
+        yaxis={**display.ticks(target), "autorange": "reversed"},
+    )
+    return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
+
+
+AGREEMENTS = (("#0072b2", "circle", "solid"), ("#d55e00", "square", "dash"), ("#009e73", "diamond", "dot"))
+
+
+def agreement(trace: Trace, pairs: Sequence[Agreement], say: Translate) -> Spec:
+    """Spearman's ρ of each two measures of importance at every decoder step, −1…1; gaps where it is not defined."""
+    data = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": f"{say(f'measure-{pair.first}')} · {say(f'measure-{pair.second}')}",
+            "x": list(range(len(pair.per_step))),
+            "y": [None if value != value else round(float(value), 4) for value in pair.per_step],
+            "line": {"color": colour, "width": 2, "dash": dash},
+            "marker": {"color": colour, "symbol": symbol, "size": 9},
+            "hovertemplate": "ρ = %{y:.2f}",
+        }
+        for pair, (colour, symbol, dash) in zip(pairs, AGREEMENTS, strict=False)
+    ]
+    layout = base_layout(
+        300,
+        xaxis={
+            **display.ticks([piece.text for piece in trace.target]),
+            "tickangle": 0,
+            "range": [-0.5, len(trace.target) - 0.5],
+        },
+        yaxis={"range": [-1.05, 1.05], "zeroline": True, "zerolinecolor": INK, "title": title("ρ")},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
+        hovermode="closest",
+    )
+    return {"data": data, "layout": layout, "axes": {"x": "dec"}, "min_width": max(320, 60 + 46 * len(trace.target))}
+
+
+PARTS = {"y": ("#56b4e9", "/"), "c": ("#d55e00", ""), "s": ("#999999", "x")}  # colour and pattern of each part
+
+
+def input_shares(trace: Trace, shares: Sequence[Sequence[float]], say: Translate) -> Spec:
+    """Without attention: the shares of y_{t−1}, c and s_{t−1} in every step's recurrence, one bar a step, up to 1."""
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": say(f"part-{part}"),
+            "y": list(range(len(shares))),
+            "x": [round(row[column], 4) for row in shares],
+            "marker": {"color": colour, "pattern": {"shape": pattern, "bgcolor": colour, "fgcolor": "#ffffff"}},
+            "hovertemplate": "%{x:.4f}",
+        }
+        for column, (part, (colour, pattern)) in enumerate(PARTS.items())
+    ]
+    layout = base_layout(
+        110 + 30 * len(shares),
+        barmode="stack",
+        bargap=0.25,
+        xaxis={"range": [0, 1], "tickformat": ".0%"},
+        yaxis={**display.ticks([piece.text for piece in trace.target]), "autorange": "reversed"},
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 12},
+            "traceorder": "normal",
+        },
+    )
+    return {"data": data, "layout": layout, "axes": {"y": "dec"}, "min_width": 320}

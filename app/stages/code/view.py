@@ -1,0 +1,168 @@
+"""⑧ Code and data: the lines that reproduce this run, the source behind every stage, and the check by NumPy."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import model
+from model.checkpoint import PRETRAINED, Checkpoint
+from model.decode.search import _candidates
+from model.explain.recompute import recompute
+from model.network.attention import ATTENTION_TYPES
+from model.network.cells import CELL_TYPES
+from model.network.decoder import Decoder
+from model.network.encoder import Encoder
+from model.text.tokenizer import Tokenizer
+from model.text.vocabulary import Vocabulary
+from model.values.search import SearchSettings
+from model.values.trace import Trace
+
+from ...service import Run
+from .. import StageInput
+
+KEY = "code"
+ALWAYS_SAID = ("beam", "length_penalty", "n_best", "max_length")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a function, the stage's sign it belongs to, and where it stands."""
+
+    sign: str
+    name: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Deltas:
+    """The largest |Δ| under each array's name, with the array's shape, of one part of the model."""
+
+    part: str
+    rows: tuple[tuple[str, tuple[int, ...], float], ...]
+
+    @property
+    def largest(self) -> float:
+        return max(delta for _, _, delta in self.rows)
+
+
+def view(given: StageInput) -> dict[str, Any]:
+    trace, recomputed = given.run.trace, given.run.recomputed
+    return {
+        "script": script(given.run, given.checkpoint),
+        "sources": sources(trace.config.cell, trace.config.attention),
+        "groups": groups(trace, recomputed.deltas),
+        "largest": recomputed.largest,
+        "numbers": sum(array.size for array in trace.arrays.values()),
+    }
+
+
+def script(run: Run, checkpoint: Checkpoint) -> str:
+    """Python that repeats this run and prints the same translation. Whatever came from a person is written by `repr`."""
+    request, settings, changes = run.request, run.trace.settings, run.trace.changes
+    name = checkpoint.name if checkpoint.folder.parent == PRETRAINED else str(checkpoint.folder)
+    arguments = ["checkpoint", repr(request.text)]
+    if run.trace.source.mode != "accurate":
+        arguments.append(f"segmentation={run.trace.source.mode!r}")
+    if request.boundaries:
+        arguments.append(f"boundaries={request.boundaries!r}")
+    arguments.append(f"settings=SearchSettings({_said(settings)})")
+    if changes:
+        arguments.append(f"changes={spelled(changes)}")
+    spoken = {type(change).__name__ for change in (*changes.attention, changes.context) if change}
+    names = sorted({"SearchSettings", *spoken, *(["Changes"] if changes else [])})
+    names += ["load_checkpoint", "recompute", "trace"]
+    asked = []
+    if run.scored is not None:
+        asked += [
+            f"scored = teacher_force(checkpoint, {request.text!r}, {request.own!r})",
+            f"print(scored.total, scored.perplexity)  # {run.scored.total:.4f} {run.scored.perplexity:.4f}",
+        ]
+    if run.effect is not None:
+        asked += [
+            f"before = trace(checkpoint, {request.text!r}, settings=SearchSettings({_said(request.plain().settings())}))",
+            f"print(effect(checkpoint, before, run).delta.sum())  # {run.effect.delta.sum():.4f}",
+        ]
+    needed = [name for name in ("effect", "teacher_force") if any(f"{name}(" in line for line in asked)]
+    return "\n".join(
+        [
+            f"from model import {', '.join(names)}",
+            *([f"from model.explain.whatif import {', '.join(needed)}"] if needed else []),
+            "",
+            f"checkpoint = load_checkpoint({name!r})",
+            "run = trace(",
+            *[f"    {argument}," for argument in arguments],
+            ")",
+            f"print(run.translation)  # {run.trace.translation!r}",
+            "print(recompute(checkpoint, run).largest)  # NumPy",
+            *asked,
+        ]
+    )
+
+
+def _said(settings: SearchSettings) -> str:
+    """The settings as arguments: what the page always says, and what differs from the default."""
+    return ", ".join(
+        f"{field.name}={getattr(settings, field.name)!r}"
+        for field in dataclasses.fields(SearchSettings)
+        if field.name in ALWAYS_SAID or getattr(settings, field.name) != field.default
+    )
+
+
+def spelled(value: Any) -> str:
+    """A dataclass as the Python that makes it, without what has its default value."""
+    if isinstance(value, tuple):
+        parts = [spelled(item) for item in value]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return repr(value)
+    said = [
+        f"{field.name}={spelled(getattr(value, field.name))}"
+        for field in dataclasses.fields(value)
+        if getattr(value, field.name) != field.default
+    ]
+    return f"{type(value).__name__}({', '.join(said)})"
+
+
+@cache
+def sources(cell: str, attention: str) -> tuple[Source, ...]:
+    """The functions behind the stages, for the cell and the attention of a checkpoint."""
+    chosen: list[tuple[str, Callable[..., Any]]] = [
+        ("①", Tokenizer.segment),
+        ("②", Vocabulary.encode_spans),
+        ("③ ④", Encoder.forward_by_hand),
+        ("④ ⑥", CELL_TYPES[cell].combine),
+        ("⑤", Decoder.initial_state),
+        ("⑥", Decoder.step),
+        ("⑥", _candidates),
+    ]
+    if attention in ATTENTION_TYPES:
+        kind = ATTENTION_TYPES[attention]
+        chosen += [("⑦", kind.score), ("⑦", kind.forward)]
+    else:
+        chosen.append(("⑦", Decoder.context))
+    chosen.append(("⑧", recompute))
+    return tuple(_source(sign, function) for sign, function in chosen)
+
+
+def _source(sign: str, function: Callable[..., Any]) -> Source:
+    lines, first = inspect.getsourcelines(function)
+    file = Path(inspect.getsourcefile(function) or "").resolve()
+    root = Path(next(iter(model.__path__))).resolve().parent
+    place = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+    return Source(sign, function.__qualname__, f"{place}:{first}", textwrap.dedent("".join(lines)).rstrip())
+
+
+def groups(trace: Trace, deltas: Mapping[str, float]) -> list[Deltas]:
+    """The arrays by part: encoder.forward, encoder.backward, encoder, decoder, in the trace's order."""
+    parts: dict[str, list[tuple[str, tuple[int, ...], float]]] = {}
+    for name, delta in deltas.items():
+        parts.setdefault(name.rpartition(".")[0], []).append((name, trace.arrays[name].shape, delta))
+    return [Deltas(part, tuple(rows)) for part, rows in parts.items()]
