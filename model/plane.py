@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .checkpoint import (
     METRICS,
@@ -34,11 +34,14 @@ from .checkpoint import (
     sha256,
     update_metrics,
 )
+from .explain.neighbours import NEAREST, drawing_rates, neighbour_rates
 from .network.seq2seq import pad
-from .values.plane import Plane, frozen, unit
+from .values.plane import Plane, frozen
+from .values.trace import Array
 
 SENTENCES = PRETRAINED / "sentences.tsv"
 PLANE = "plane.npz"
+PERPLEXITY = 15  # about how many neighbours a sentence of the map listens to
 LANGUAGES = ("zh", "en")  # the file's two columns of text
 
 
@@ -72,6 +75,8 @@ def save_plane(plane: Plane, folder: Path) -> None:
     """Write plane.npz into a checkpoint's folder, and its sum and explained variance into metrics.json."""
     labels = json.dumps({name: getattr(plane, name) for name in plane.LABELS}, ensure_ascii=False)
     arrays = {**{name: getattr(plane, name) for name in plane.ARRAYS}, "codes": plane.codes.astype(np.float16)}
+    if plane.neighbour_map is not None:
+        arrays["neighbour_map"] = plane.neighbour_map
     weights = _read_metrics(folder)["files"][WEIGHTS]
     np.savez_compressed(folder / PLANE, labels=np.frombuffer(labels.encode(), dtype=np.uint8), **arrays)
     figures = {
@@ -95,7 +100,7 @@ def load_plane(folder: Path) -> Plane:
     if figures.get("weights") != metrics.get("files", {}).get(WEIGHTS):
         raise CheckpointError(f"{label} was made from other weights than {WEIGHTS}. {remedy}")
     with np.load(folder / PLANE, allow_pickle=False) as file:
-        values: dict[str, Any] = {name: frozen(file[name]) for name in Plane.ARRAYS}
+        values: dict[str, Any] = {name: frozen(file[name]) for name in (*Plane.ARRAYS, "neighbour_map") if name in file}
         labels = json.loads(file["labels"].tobytes())
     return Plane(**(values | {name: tuple(labels[name]) for name in Plane.LABELS}))
 
@@ -109,7 +114,22 @@ def build_plane(checkpoint: Checkpoint, rows: list[Labelled]) -> Plane:
     ids = [checkpoint.source.encode(getattr(row, language)) for row in rows]
     with torch.inference_mode():
         codes = checkpoint.model.eval().encoder(pad(ids)).context.numpy()  # (N, H)
-    return lay_plane(codes, rows, language, other)
+    plane = lay_plane(codes, rows, language, other)
+    return dataclasses.replace(plane, neighbour_map=draw_neighbour_map(plane.codes))
+
+
+def draw_neighbour_map(codes: Array) -> Array | None:
+    """Where each of N sentences lies on a neighbour map of their codes (N, H); None where openTSNE is not installed.
+
+    Places are float32 and the same every time: one thread, a fixed seed, PCA as the start. Cosine neighbours, as everywhere.
+    """
+    try:
+        from openTSNE import TSNE
+    except ImportError:
+        return None
+    perplexity = min(PERPLEXITY, (len(codes) - 1) / 3)
+    embedding = TSNE(perplexity=perplexity, metric="cosine", initialization="pca", random_state=1, n_jobs=1).fit(codes)
+    return frozen(np.asarray(embedding))
 
 
 def lay_plane(codes: ArrayLike, rows: list[Labelled], language: str = "zh", other: str = "en") -> Plane:
@@ -137,53 +157,6 @@ def lay_plane(codes: ArrayLike, rows: list[Labelled], language: str = "zh", othe
     )
 
 
-@dataclass(frozen=True)
-class NeighbourRates:
-    """Does c know what a sentence is about? Shares of sentences, beside what neighbours drawn at random would give.
-
-    same_theme: the nearest neighbour outside the sentence's own group has its theme. same_group: the nearest neighbour
-    is one of its paraphrases; only the `grouped` sentences that have any are counted.
-    """
-
-    same_theme: float
-    same_theme_by_chance: float
-    same_group: float
-    same_group_by_chance: float
-    grouped: int
-
-
-def neighbour_rates(plane: Plane) -> NeighbourRates:
-    """By the cosine of `Plane.nearest`; at least two groups, and one of more than one sentence, are needed."""
-    units = unit(plane.codes)
-    cosines = units @ units.T  # (N, N)
-    np.fill_diagonal(cosines, -np.inf)
-    theme, group = _same(plane.themes), _same(plane.groups)
-    outside = ~group
-    found = theme[np.arange(len(theme)), np.where(outside, cosines, -np.inf).argmax(axis=1)]
-    by_chance = (theme & outside).sum(axis=1) / outside.sum(axis=1)
-    grouped = group.sum(axis=1) > 1  # (N,)
-    in_group = group[np.arange(len(group)), cosines.argmax(axis=1)][grouped]
-    in_group_by_chance = (group.sum(axis=1)[grouped] - 1) / (len(group) - 1)
-    return NeighbourRates(
-        same_theme=_share(found),
-        same_theme_by_chance=_share(by_chance),
-        same_group=_share(in_group),
-        same_group_by_chance=_share(in_group_by_chance),
-        grouped=int(grouped.sum()),
-    )
-
-
-def _share(values: NDArray[Any]) -> float:
-    return round(float(values.mean()), 4)
-
-
-def _same(labels: tuple[str, ...]) -> NDArray[np.bool_]:
-    """(N, N), true where two sentences share the label."""
-    column = np.array(labels)
-    equal: NDArray[np.bool_] = column[:, None] == column
-    return equal
-
-
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.plane", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("checkpoint", help="a folder, or a name under pretrained/")
@@ -196,7 +169,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     save_plane(plane, checkpoint.folder)
     rates = neighbour_rates(plane)
-    update_metrics(checkpoint.folder, {"plane": {"neighbours": dataclasses.asdict(rates)}})
+    drawings = {name: dataclasses.asdict(rate) for name, rate in drawing_rates(plane).items()}
+    update_metrics(checkpoint.folder, {"plane": {"neighbours": dataclasses.asdict(rates), "drawings": drawings}})
     across, up = plane.explained
     print(f"{checkpoint.folder / PLANE}: {len(plane.sentences)} sentences")
     print(f"share of the variance: {across:.1%} across, {up:.1%} up")
@@ -205,6 +179,11 @@ def main(arguments: list[str] | None = None) -> None:
         f"nearest is a paraphrase: {rates.same_group:.1%} of the {rates.grouped} sentences that have one "
         f"(by chance {rates.same_group_by_chance:.1%})"
     )
+    for name, rate in drawings.items():
+        figures = f"{rate['same_theme']:.1%} of the {NEAREST} nearest share the theme"
+        print(f"{name}: {figures}, {rate['paraphrases']:.1%} of the paraphrases are among them")
+    if plane.neighbour_map is None:
+        print("no neighbour map: pip install openTSNE, and run this again")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """The plane of c: labelled sentences as points, so that a new sentence's c can be seen among them.
 
+Two ways to draw several hundred dimensions on paper. PCA's two axes are honest about directions and say how little of the
+variance they keep. A neighbour map (t-SNE: van der Maaten & Hinton 2008) keeps who lies beside whom and gives up distances.
+
 Shapes: N sentences, H hidden size, context vectors c (N, H), points (N, 2).
 """
 
@@ -21,7 +24,8 @@ class Plane:
 
     The codes are float16 values held as float32, as the file keeps them, so a loaded plane is the plane that was built.
     An axis' largest component is positive: its sign, which the decomposition leaves open, is always the same.
-    `translations` are the same sentences in the file's other language.
+    `translations` are the same sentences in the file's other language. neighbour_map (N, 2): the sentences' places on the
+    neighbour map, where one was made.
     """
 
     mean: Array
@@ -33,6 +37,7 @@ class Plane:
     themes: tuple[str, ...]
     kinds: tuple[str, ...]
     groups: tuple[str, ...]
+    neighbour_map: Array | None = None
 
     ARRAYS: ClassVar[tuple[str, ...]] = ("mean", "axes", "explained", "codes")
     LABELS: ClassVar[tuple[str, ...]] = ("sentences", "translations", "themes", "kinds", "groups")
@@ -51,6 +56,17 @@ class Plane:
         centred: Array = np.asarray(vectors, dtype=np.float32) - self.mean
         return centred @ self.axes.T
 
+    def place(self, vectors: ArrayLike) -> Array:
+        """Vectors (…, H) → their places on the neighbour map (…, 2): the mean of their PLACED_BY nearest sentences' places.
+
+        Each weighs exp(SHARPNESS · cosine); t-SNE's own optimisation begins from such a mean (Poličar et al. 2019), and stopping
+        there costs little (model/plane.py measures it) and needs no library. Raises ValueError when there is no map.
+        """
+        if self.neighbour_map is None:
+            raise ValueError("this plane has no neighbour map")
+        cosines = unit(np.asarray(vectors, dtype=np.float32)) @ self._unit_codes.T  # (…, N)
+        return weighted_places(cosines, self.neighbour_map)
+
     def nearest(self, code: ArrayLike, n: int) -> list[tuple[int, float]]:
         """The n sentences whose codes have the greatest cosine with `code` (H,): (index, cosine), nearest first.
 
@@ -60,6 +76,19 @@ class Plane:
         cosines = self._unit_codes @ unit(np.asarray(code, dtype=np.float32))  # (N,)
         order = np.argsort(-cosines, kind="stable")[: max(n, 0)]
         return [(int(i), float(cosines[i])) for i in order]
+
+
+PLACED_BY, SHARPNESS = 5, 20.0
+
+
+def weighted_places(cosines: Array, places: Array) -> Array:
+    """Cosines with N sentences (…, N) and the sentences' places (N, 2) → the places of what was compared (…, 2)."""
+    nearest = np.argsort(-cosines, axis=-1, kind="stable")[..., :PLACED_BY]
+    largest = np.take_along_axis(cosines, nearest, axis=-1)
+    weights = np.exp(SHARPNESS * (largest - largest[..., :1]))
+    weights /= weights.sum(axis=-1, keepdims=True)
+    placed: Array = (weights[..., None] * places[nearest]).sum(axis=-2)
+    return placed
 
 
 def unit(vectors: Array) -> Array:

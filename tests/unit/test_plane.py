@@ -10,6 +10,7 @@ import torch
 
 from model.checkpoint import METRICS, WEIGHTS, Checkpoint, CheckpointError, load_checkpoint, save_checkpoint, sha256
 from model.config import Config, ModelConfig
+from model.explain.neighbours import drawing_rates, neighbour_rates
 from model.network.seq2seq import Seq2Seq
 from model.plane import (
     PLANE,
@@ -18,7 +19,6 @@ from model.plane import (
     lay_plane,
     load_plane,
     main,
-    neighbour_rates,
     read_labelled,
     save_plane,
 )
@@ -240,3 +240,33 @@ def test_a_file_that_is_not_of_sentences_is_named(tmp_path: Path, text: str, sai
     (tmp_path / "sentences.tsv").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=rf"sentences\.tsv.*{said}"):
         read_labelled(tmp_path / "sentences.tsv")
+
+
+def test_a_drawing_is_judged_by_its_neighbours() -> None:
+    """Two themes far apart, each a group of paraphrases: every neighbour within reach is of one's own theme."""
+    rng = np.random.default_rng(0)
+    codes = np.concatenate([rng.normal(size=(12, 6)) * 0.1 + centre for centre in (np.eye(6)[0] * 5, np.eye(6)[1] * 5)])
+    rows = [Labelled(f"句{i}", f"s{i}", "ab"[i // 12], "plain", f"g{i // 12}") for i in range(24)]
+    plane = lay_plane(codes, rows)
+    plane = dataclasses.replace(plane, neighbour_map=plane.points)
+    rates = drawing_rates(plane)
+    assert set(rates) == {"c", "pca", "neighbour_map", "placed"}
+    assert {rate.same_theme for rate in rates.values()} == {1.0}
+    mixed = dataclasses.replace(plane, themes=("a", "b") * 12)
+    assert 0.3 < drawing_rates(mixed)["pca"].same_theme < 0.6
+
+
+def test_a_sentence_of_the_map_is_placed_near_itself(tmp_path: Path, texts: dict[str, Tokenizer]) -> None:
+    checkpoint = make(tmp_path / "tiny", texts)
+    plane = build_plane(checkpoint, ROWS)
+    assert plane.neighbour_map is not None
+    again = build_plane(checkpoint, ROWS)
+    np.testing.assert_array_equal(plane.neighbour_map, again.neighbour_map)
+    save_plane(plane, tmp_path / "tiny")
+    np.testing.assert_array_equal(load_plane(tmp_path / "tiny").neighbour_map, plane.neighbour_map)
+    low, high = plane.neighbour_map.min(axis=0), plane.neighbour_map.max(axis=0)
+    placed = plane.place(plane.codes)
+    assert placed.shape == plane.neighbour_map.shape
+    assert ((placed >= low - 1e-4) & (placed <= high + 1e-4)).all(), "a mean of places lies among them"
+    with pytest.raises(ValueError, match="no neighbour map"):
+        dataclasses.replace(plane, neighbour_map=None).place(plane.codes)
