@@ -49,7 +49,7 @@ PAGE = SearchSettings(beam=5, n_best=5, max_length=MAX_LENGTH)  # what the page 
 
 def translation(checkpoint: Checkpoint, text: str, settings: SearchSettings = GREEDY) -> str:
     """Plain translation: nothing is kept but the sentence."""
-    return translate_all(checkpoint.model, checkpoint.source, checkpoint.target, [text], settings)[0]
+    return translate_all(checkpoint.fast, checkpoint.source, checkpoint.target, [text], settings)[0]
 
 
 def full_trace(checkpoint: Checkpoint, text: str, settings: SearchSettings = GREEDY) -> Trace:
@@ -86,7 +86,7 @@ def usual_way(checkpoint: Checkpoint, text: str) -> str:
 
 def batch_greedy(checkpoint: Checkpoint, sentences: list[str]) -> list[str]:
     """Many sentences at once, from text to text."""
-    return translate_all(checkpoint.model, checkpoint.source, checkpoint.target, sentences, GREEDY, batch=BATCH)
+    return translate_all(checkpoint.fast, checkpoint.source, checkpoint.target, sentences, GREEDY, batch=BATCH)
 
 
 # ---------------------------------------------------------------- taking turns

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
@@ -20,6 +21,9 @@ from .config import Config
 from .network.seq2seq import Seq2Seq
 from .text.tokenizer import Tokenizer
 from .text.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .decode.fast import FastSteps
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
@@ -46,6 +50,13 @@ class Checkpoint:
     source: Tokenizer
     target: Tokenizer
     metrics: dict[str, Any]
+
+    @cached_property
+    def fast(self) -> FastSteps:
+        """The model for translating only (decode/fast.py), made when it is first asked for."""
+        from .decode.fast import FastSteps
+
+        return FastSteps(self.model)
 
 
 def checkpoint_names() -> tuple[str, ...]:

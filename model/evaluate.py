@@ -10,34 +10,34 @@ import argparse
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import sacrebleu
 import torch
 
-from .decode.search import search
-from .network.seq2seq import Seq2Seq, pad
+from .decode.batches import BATCH, search_all
+from .decode.steps import PlainSteps, S, StepModel
 from .text.tokenizer import Tokenizer
 from .train.data import read_pairs
 from .values.search import SearchSettings
 from .values.segmentation import EOS
 
 
-def translate_ids(model: Seq2Seq, sources: list[list[int]], config: SearchSettings, batch: int = 64) -> list[list[int]]:
-    """The best hypothesis of each source, without ‹eos›; batched by length, given back in order."""
-    model.eval()
-    order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
-    results: list[list[int]] = [[] for _ in sources]
-    for start in range(0, len(order), batch):
-        chosen = order[start : start + batch]
-        with torch.inference_mode():
-            encoded = model.encoder(pad([sources[i] for i in chosen]))
-        for i, result in zip(chosen, search(model.decoder, encoded, config), strict=True):
-            results[i] = [id for id in result.best.ids if id != EOS]
-    return results
+def translate_ids(
+    model: StepModel[S], sources: list[list[int]], config: SearchSettings, batch: int = BATCH
+) -> list[list[int]]:
+    """The best hypothesis of each source, without ‹eos›."""
+    results = search_all(model, sources, config, batch)
+    return [[id for id in result.best.ids if id != EOS] for result in results]
 
 
 def translate_all(
-    model: Seq2Seq, source: Tokenizer, target: Tokenizer, sentences: list[str], config: SearchSettings, batch: int = 64
+    model: StepModel[S],
+    source: Tokenizer,
+    target: Tokenizer,
+    sentences: list[str],
+    config: SearchSettings,
+    batch: int = BATCH,
 ) -> list[str]:
     """Sentences → translations."""
     return [target.decode(ids) for ids in translate_ids(model, [source.encode(s) for s in sentences], config, batch)]
@@ -56,7 +56,7 @@ def score(hypotheses: list[str], references: list[str], target_language: str = "
 
 
 def evaluate_file(
-    model: Seq2Seq,
+    model: StepModel[S],
     source: Tokenizer,
     target: Tokenizer,
     path: Path,
@@ -92,6 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--length-penalty", type=float, default=1.0)
     parser.add_argument("--limit", type=int, default=0, help="only the first N rows")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--plain", action="store_true", help="by the plain path, whose every number can be traced")
     parser.add_argument("--record", action="store_true", help="write the figures into the checkpoint's metrics.json")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
@@ -102,9 +103,9 @@ def main(arguments: list[str] | None = None) -> None:
     recipe = checkpoint.config.train
     config = SearchSettings(beam=options.beam, length_penalty=options.length_penalty)
     columns = (recipe.source_column, recipe.target_column)
-    figures = evaluate_file(
-        checkpoint.model, checkpoint.source, checkpoint.target, options.file, columns, config, options.limit
-    )
+    texts = checkpoint.source, checkpoint.target
+    steps: StepModel[Any] = PlainSteps(checkpoint.model) if options.plain else checkpoint.fast
+    figures = evaluate_file(steps, *texts, options.file, columns, config, options.limit)
     print(json.dumps(figures, indent=2, ensure_ascii=False))
     if options.record and not options.limit:  # a part of a file is not the file's figure
         update_metrics(checkpoint.folder, {"evaluation": {f"{options.file.stem}-beam{options.beam}": figures}})

@@ -132,7 +132,7 @@ def score_sample(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _score(checkpoint: Checkpoint, pairs: Sequence[Pair]) -> dict[str, Any]:
     translations = translate_all(
-        checkpoint.model, checkpoint.source, checkpoint.target, [p.source for p in pairs], SearchSettings(beam=5)
+        checkpoint.fast, checkpoint.source, checkpoint.target, [p.source for p in pairs], SearchSettings(beam=5)
     )
     return score(translations, [p.target for p in pairs], checkpoint.target.language)
 

@@ -16,11 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
-import torch
-
 from .checkpoint import Checkpoint, CheckpointError, load_checkpoint
-from .decode.search import search
-from .network.seq2seq import pad
+from .decode.batches import BATCH, search_all
 from .values.search import SearchResult, SearchSettings
 from .values.segmentation import InputError
 from .values.trace import MAX_SOURCE_PIECES
@@ -28,7 +25,6 @@ from .values.trace import MAX_SOURCE_PIECES
 Number = TypeVar("Number", int, float)
 
 DEFAULT_CHECKPOINT = "zh-en-gru-bahdanau"
-BATCH = 64  # sentences searched together, and lines read before the first of them is answered
 
 _REASONS = {
     "empty": "empty",
@@ -114,17 +110,7 @@ def _encode(checkpoint: Checkpoint, sentence: str) -> list[int]:
 
 
 def _translate_ids(checkpoint: Checkpoint, sources: list[list[int]], config: SearchSettings) -> list[list[Translation]]:
-    """Batched by length, given back in order."""
-    model = checkpoint.model
-    order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
-    results: list[list[Translation]] = [[] for _ in sources]
-    for start in range(0, len(order), BATCH):
-        chosen = order[start : start + BATCH]
-        with torch.inference_mode():
-            encoded = model.encoder(pad([sources[i] for i in chosen]))  # ids (B, S)
-        for i, result in zip(chosen, search(model.decoder, encoded, config), strict=True):
-            results[i] = _translations(checkpoint, result)
-    return results
+    return [_translations(checkpoint, result) for result in search_all(checkpoint.fast, sources, config)]
 
 
 def _translations(checkpoint: Checkpoint, result: SearchResult) -> list[Translation]:

@@ -103,7 +103,7 @@ def translations(checkpoint: Checkpoint, key: str) -> tuple[str, ...]:
     wanted = series(key)
     sentences = [wanted.sentence(added) for added in range(len(wanted.clauses))]
     config = SearchSettings(beam=5, max_length=80)
-    return tuple(translate_all(checkpoint.model, checkpoint.source, checkpoint.target, sentences, config))
+    return tuple(translate_all(checkpoint.fast, checkpoint.source, checkpoint.target, sentences, config))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import torch
 
 from ..checkpoint import Checkpoint
 from ..decode.search import search
+from ..decode.steps import PlainSteps
 from ..network.encoder import Encoded
 from ..values.effects import Effect, TeacherForced, WalkPoint
 from ..values.search import SearchSettings
@@ -81,7 +82,8 @@ def context_walk(
     at = torch.tensor(list(shares))[:, None]  # (N, 1)
     contexts = torch.lerp(first.context, second.context, at)  # (N, H)
     encoded = Encoded(first.states.expand(len(shares), -1, -1), first.mask.expand(len(shares), -1), contexts)
-    best = [result.best for result in search(model.decoder, encoded, settings)]
+    plain = PlainSteps(model)
+    best = [result.best for result in search(plain, plain.begin(encoded), settings, tree=False)]
     return tuple(
         WalkPoint(share, checkpoint.target.decode(list(b.ids)), b.total) for share, b in zip(shares, best, strict=True)
     )

@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from ..checkpoint import save_checkpoint
 from ..config import Config, TrainConfig
+from ..decode.steps import PlainSteps
 from ..evaluate import score, translate_ids
 from ..network.seq2seq import Seq2Seq
 from ..text.tokenizer import Tokenizer, load_tokenizer
@@ -157,7 +158,7 @@ class Trainer:
         model = Seq2Seq(self.config.model).eval()
         model.load_state_dict(self.average)
         limit = self.config.train.evaluate_sentences
-        hypotheses = translate_ids(model, [e.source for e in self.dev[:limit]], SearchSettings(beam=1))
+        hypotheses = translate_ids(PlainSteps(model), [e.source for e in self.dev[:limit]], SearchSettings(beam=1))
         bleu = score([self.target.decode(ids) for ids in hypotheses], self.references[:limit], self.target.language)
         record = {
             "update": self.update,

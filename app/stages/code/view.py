@@ -13,7 +13,7 @@ from typing import Any
 
 import model
 from model.checkpoint import PRETRAINED, Checkpoint
-from model.decode.search import _candidates
+from model.decode.choose import likeliest
 from model.explain.recompute import recompute
 from model.network.attention import ATTENTION_TYPES
 from model.network.cells import CELL_TYPES
@@ -141,7 +141,7 @@ def sources(cell: str, attention: str) -> tuple[Source, ...]:
         ("④ ⑥", CELL_TYPES[cell].combine),
         ("⑤", Decoder.initial_state),
         ("⑥", Decoder.step),
-        ("⑥", _candidates),
+        ("⑥", likeliest),
     ]
     if attention in ATTENTION_TYPES:
         kind = ATTENTION_TYPES[attention]
