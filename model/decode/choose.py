@@ -41,50 +41,60 @@ def candidates(
     totals (N): Σ log p of each row; owners (N), ascending: its sentence; forced (N): the id it must write, or -1;
     most (B): how many children a sentence may consider.
     """
-    held = np.flatnonzero(forced >= 0)
-    free = np.flatnonzero(forced < 0)
-    parts = []
-    if len(held):
-        parts.append((held, forced[held], log_probs.numpy()[held, forced[held]]))
-    if len(free):
-        log_probs[:, BARRED] = -torch.inf
-        of_free = log_probs if len(free) == len(forced) else log_probs[torch.from_numpy(free)]
-        if settings.sample:
-            row, token, log_prob = drawn(of_free, settings, generator)
-        else:
-            row, token, log_prob = likeliest(of_free, totals[free], owners[free], most)
-        parts.append((free[row], token, log_prob))
-    row, token, log_prob = (np.concatenate(part) for part in zip(*parts, strict=True))
-    if len(parts) == 2:
-        order = np.argsort(owners[row], kind="stable")
-        row, token, log_prob = row[order], token[order], log_prob[order]
-    return Candidates(row, token, log_prob, ranks(owners[row]))
+    held, free = (forced >= 0).nonzero()[0], (forced < 0).nonzero()[0]
+    of_held = log_probs.numpy()[held, forced[held]]
+    log_probs.numpy()[:, BARRED] = -np.inf
+    if not len(held):
+        return freely(log_probs, totals, owners, most, settings, generator)
+    found = Candidates(held, forced[held], of_held, ranks(owners[held]))
+    if not len(free):
+        return found
+    others = freely(log_probs[torch.from_numpy(free)], totals[free], owners[free], most, settings, generator)
+    row = np.concatenate([held, free[others.row]])
+    order = owners[row].argsort(kind="stable")
+    token, log_prob, rank = (
+        np.concatenate([getattr(part, name) for part in (found, others)])[order]
+        for name in ("token", "log_prob", "rank")
+    )
+    return Candidates(row[order], token, log_prob, rank)
 
 
-def likeliest(
-    log_probs: Tensor, totals: np.ndarray, owners: np.ndarray, most: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(row, token, log p) of each sentence's best children by Σ log p. None comes back that has no probability."""
+def freely(
+    log_probs: Tensor,
+    totals: np.ndarray,
+    owners: np.ndarray,
+    most: np.ndarray,
+    settings: SearchSettings,
+    generator: torch.Generator,
+) -> Candidates:
+    """The children of rows that nothing forces."""
+    return (
+        drawn(log_probs, owners, settings, generator) if settings.sample else likeliest(log_probs, totals, owners, most)
+    )
+
+
+def likeliest(log_probs: Tensor, totals: np.ndarray, owners: np.ndarray, most: np.ndarray) -> Candidates:
+    """Each sentence's best children by Σ log p. None comes back that has no probability."""
     width = min(int(most[owners].max()), log_probs.shape[1])  # a sentence's best are among every row's best
     if width == 1:
-        tokens = log_probs.numpy().argmax(axis=1)[:, None]  # NumPy's is the faster by far
-        best = np.take_along_axis(log_probs.numpy(), tokens, axis=1)
+        tokens = log_probs.numpy().argmax(axis=1)  # (N); NumPy's is the faster by far
+        best = log_probs.numpy()[np.arange(len(tokens)), tokens]
     else:
-        best, tokens = (part.numpy() for part in torch.topk(log_probs, width))  # (N, width)
-    scores = (totals.astype(np.float32)[:, None] + best).ravel()
-    row = np.repeat(np.arange(len(owners)), width)
+        best, tokens = (part.numpy().ravel() for part in torch.topk(log_probs, width))  # (N · width)
+    row = np.arange(len(owners)).repeat(width)
+    scores = totals.astype(np.float32)[row] + best
     order = np.lexsort((-scores, owners[row]))
-    row, scores = row[order], scores[order]
-    kept = (ranks(owners[row]) <= most[owners[row]]) & (scores > -np.inf)
-    return row[kept], tokens.ravel()[order][kept], best.ravel()[order][kept]
+    rank = ranks(owners[row[order]])
+    kept = (rank <= most[owners[row[order]]]) & (scores[order] > -np.inf)
+    order = order[kept]
+    return Candidates(row[order], tokens[order], best[order], rank[kept])
 
 
-def drawn(
-    log_probs: Tensor, settings: SearchSettings, generator: torch.Generator
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(row, token, log p): one child of every row, drawn at random."""
+def drawn(log_probs: Tensor, owners: np.ndarray, settings: SearchSettings, generator: torch.Generator) -> Candidates:
+    """One child of every row, at random."""
     tokens = torch.multinomial(bounded(log_probs, settings), 1, generator=generator)
-    return np.arange(len(tokens)), tokens[:, 0].numpy(), log_probs.gather(1, tokens)[:, 0].numpy()
+    chosen = log_probs.gather(1, tokens)[:, 0].numpy()
+    return Candidates(np.arange(len(tokens)), tokens[:, 0].numpy(), chosen, ranks(owners))
 
 
 def bounded(log_probs: Tensor, settings: SearchSettings) -> Tensor:
@@ -99,5 +109,4 @@ def bounded(log_probs: Tensor, settings: SearchSettings) -> Tensor:
 
 def ranks(owners: np.ndarray) -> np.ndarray:
     """1, 2, 3, … within each run of equal owners."""
-    first = np.searchsorted(owners, owners)
-    return np.arange(1, len(owners) + 1) - first
+    return np.arange(1, len(owners) + 1) - owners.searchsorted(owners)

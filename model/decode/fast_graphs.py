@@ -8,6 +8,8 @@ Shapes: N hypotheses, B sentences, S source pieces, E embedding, H hidden, G gat
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..config import ModelConfig
@@ -55,7 +57,7 @@ def _layer(g: Graph, config: ModelConfig, w: Weights, embedded: str, lengths: st
     convention = {"linear_before_reset": 1} if config.cell == "gru" else {}
     operands = (embedded, *map(g.constant, (*parts[:2], biases)), lengths)
     kind = config.cell.upper()
-    settings = {"hidden_size": config.hidden // 2, "direction": "bidirectional", **convention}
+    settings: dict[str, Any] = {"hidden_size": config.hidden // 2, "direction": "bidirectional", **convention}
     outputs, last = g.several(kind, *operands, outputs=2, **settings)  # (S, 2, B, H/2), (2, B, H/2)
     side_by_side = g.constant(np.array([0, 0, -1]))
     states = g.op("Reshape", g.op("Transpose", outputs, perm=[2, 0, 1, 3]), side_by_side)
@@ -91,11 +93,15 @@ def step_graph(config: ModelConfig, w: Weights) -> Graph:
 
     # W_i [y; c] for the cell and W_o [c; y] for the readout: one product
     embedding = w["decoder.embedding.weight"]
-    reach = np.maximum(np.abs(embedding).max(axis=0), 1e-12)  # (E): y / reach lies in [−1, 1], and W · reach makes up for it
+    reach = np.maximum(
+        np.abs(embedding).max(axis=0), 1e-12
+    )  # (E): y / reach lies in [−1, 1], and W · reach makes up for it
     pieces = (np.rint(embedding / reach * STEPS) + ZERO).astype(np.uint8)  # (V, E)
     readout = w["decoder.readout.weight"]  # (E, H + H + E), over [s; c; y]
     of_s, of_c, of_y = readout[:, :h], readout[:, h : 2 * h], readout[:, 2 * h :]
-    weight = np.concatenate([w["decoder.recurrence.weight_ih"], np.concatenate([of_y, of_c], axis=1)])  # (G·H + E, E + H)
+    weight = np.concatenate(
+        [w["decoder.recurrence.weight_ih"], np.concatenate([of_y, of_c], axis=1)]
+    )  # (G·H + E, E + H)
     weight = np.concatenate([weight[:, :e] * reach, weight[:, e:]], axis=1)
     bias = np.concatenate([w["decoder.recurrence.bias_ih"], w["decoder.readout.bias"]])
     y_and_c = g.op("Concat", g.op("Gather", g.constant(pieces), previous), g.quantise(context), axis=-1)  # (N, E + H)

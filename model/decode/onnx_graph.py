@@ -3,34 +3,41 @@
 ONNX is an open format for such graphs; onnx.ai/onnx/operators lists the operations by the names used here. ONNX Runtime
 runs a graph in one call, where PyTorch pays for each operation: for a step of a small model that is most of the time.
 
-Quantised products. A matrix is kept as int8 with a scale for each output, max |w| / 127; what it is multiplied by lies in
-(−1, 1), because it comes out of a tanh, and becomes a whole number of 127ths. No scale has to be estimated from data, and a
-sentence's numbers do not depend on what else is in its batch.
+Quantised products. What is multiplied lies in (−1, 1), because it comes out of a tanh, and becomes a whole number of
+127ths; no scale has to be estimated from data, and a sentence's numbers do not depend on what else is in its batch. A matrix
+is kept as int8 with a scale for each output, max |w| / 63: processors without VNNI add two products in 16 bits, and
+255 · 63 · 2 still fits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import onnxruntime
-from onnx import TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
-STEPS = 127  # of a quantised number, on either side of zero
+STEPS = 127  # of a quantised value, on either side of zero
 ZERO = 128  # where zero lies in uint8, which the runtime's kernels want on the left-hand side
+WEIGHT_STEPS = 63  # of a quantised weight
 OPSETS = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
 IR_VERSION = 10
-TYPES = {np.float32: TensorProto.FLOAT, np.int64: TensorProto.INT64, np.int32: TensorProto.INT32, np.bool_: TensorProto.BOOL}
+TYPES = {
+    np.float32: TensorProto.FLOAT,
+    np.int64: TensorProto.INT64,
+    np.int32: TensorProto.INT32,
+    np.bool_: TensorProto.BOOL,
+}
 
 
 class Graph:
     """Operations and weights so far. A value is known by its name; shapes may have names for what varies."""
 
     def __init__(self) -> None:
-        self.nodes: list[object] = []
-        self.weights: list[object] = []
-        self.inputs: list[object] = []
-        self.outputs: list[object] = []
+        self.nodes: list[NodeProto] = []
+        self.weights: list[TensorProto] = []
+        self.inputs: list[ValueInfoProto] = []
+        self.outputs: list[ValueInfoProto] = []
 
     def input(self, name: str, kind: type, *shape: int | str) -> str:
         self.inputs.append(helper.make_tensor_value_info(name, TYPES[kind], shape))
@@ -40,18 +47,18 @@ class Graph:
         self.nodes.append(helper.make_node("Identity", [value], [name]))
         self.outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
 
-    def constant(self, value: np.ndarray | np.generic | Sequence[int]) -> str:
+    def constant(self, value: np.ndarray | np.generic) -> str:
         name = f"constant{len(self.weights)}"
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value).reshape(np.shape(value)), name))
         return name
 
-    def several(self, kind: str, *inputs: str, outputs: int, domain: str = "", **attributes: object) -> list[str]:
+    def several(self, kind: str, *inputs: str, outputs: int, domain: str = "", **attributes: Any) -> list[str]:
         """Add an operation with several outputs; "" leaves an optional input out."""
         names = [f"{kind}{len(self.nodes)}.{i}" for i in range(outputs)]
         self.nodes.append(helper.make_node(kind, inputs, names, domain=domain, **attributes))
         return names
 
-    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
         """Add an operation with one output."""
         return self.several(kind, *inputs, outputs=1, domain=domain, **attributes)[0]
 
@@ -69,7 +76,9 @@ class Graph:
 
     def quantised_linear(self, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
         """x Wᵀ + b, a product of whole numbers: x (N, I) from `quantise`, weight (O, I), bias (O) → float32 (N, O)."""
-        scale = np.maximum(np.abs(weight).max(axis=1), 1e-12).astype(np.float32) / STEPS  # (O); a row may be all zero
+        scale = (
+            np.maximum(np.abs(weight).max(axis=1), 1e-12).astype(np.float32) / WEIGHT_STEPS
+        )  # (O); a row may be all zero
         whole = np.rint(weight / scale[:, None]).astype(np.int8)
         scales = self.constant(np.float32(1 / STEPS)), self.constant(scale)
         zero = self.constant(np.uint8(ZERO))

@@ -44,9 +44,7 @@ def search(
         found = candidates(log_probs, totals, owners, must, room * (2 if tree else 1), settings, generator)
         log_prob, owner = found.log_prob.astype(np.float64), owners[found.row]
         survives = (found.rank <= room[owner]) | settings.sample
-        level = Level(
-            owner, at[found.row], found.token, log_prob, totals[found.row] + log_prob, found.rank, survives
-        )
+        level = Level(owner, at[found.row], found.token, log_prob, totals[found.row] + log_prob, found.rank, survives)
         levels.append(level)
         for index in np.flatnonzero(level.finished).tolist():
             finished[owner[index]].append((t + 1, index))

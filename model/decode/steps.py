@@ -74,16 +74,18 @@ class PlainSteps:
         self.model = model
         self.reweigh = reweigh
 
+    @torch.inference_mode()
     def read(self, ids: Tensor) -> PlainState:
-        with torch.inference_mode():
-            return self.begin(self.model.encoder(ids))
+        return self.begin(self.model.encoder(ids))
 
+    @torch.inference_mode()
     def begin(self, encoded: Encoded) -> PlainState:
         """The state before the first step over sources that are encoded already, perhaps disturbed on the way."""
         decoder: Decoder = self.model.decoder
         memory, hidden = decoder.memory(encoded), decoder.initial_state(encoded.context)
         return PlainState(hidden, memory, torch.arange(len(hidden)), memory)
 
+    @torch.inference_mode()
     def step(self, state: PlainState, previous: np.ndarray) -> tuple[Tensor, PlainState]:
         changed = () if self.reweigh is None else (partial(self.reweigh, state.t),)
         step = self.model.decoder.step(torch.from_numpy(previous), state.hidden, state.memory, *changed)

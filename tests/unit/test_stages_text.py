@@ -315,7 +315,7 @@ def test_the_page_shows_the_very_script(checkpoint: Checkpoint) -> None:
 def test_sources_are_this_checkpoints(checkpoint: Checkpoint) -> None:
     config = checkpoint.config.model
     names = [source.name for source in code.sources(config.cell, config.attention)]
-    assert {"Tokenizer.segment", "GRUCell.combine", "Decoder.step", "_candidates"} <= set(names)
+    assert {"Tokenizer.segment", "GRUCell.combine", "Decoder.step", "likeliest"} <= set(names)
     assert ("Bahdanau.score" in names) is (config.attention == "bahdanau")
     assert all(source.place.startswith("model/") for source in code.sources("lstm", "luong-dot"))
 
