@@ -111,3 +111,11 @@ class Reach:
     distance: int
     mean: float
     count: int
+
+
+@dataclass(frozen=True)
+class InputShares:
+    """What one decoder step's recurrence is made of: ‖W_y y_{t−1}‖, ‖W_c c_t‖ and ‖W_h s_{t−1}‖ over all gates, and their shares."""
+
+    norms: tuple[float, float, float]
+    shares: tuple[float, float, float]

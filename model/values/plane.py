@@ -103,3 +103,50 @@ def frozen(array: NDArray[np.floating]) -> Array:
     frozen = array.astype(np.float32)
     frozen.setflags(write=False)
     return frozen
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """A cosine among those of all pairs of a plane's sentences: how many pairs are nearer, and what pairs have on average.
+
+    `paraphrases`: the mean over pairs of one group; None without such a pair.
+    """
+
+    sentences: int
+    pairs: int
+    nearer: int
+    mean: float
+    paraphrases: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneMap:
+    """A plane as it is drawn, without its codes: points (N, 2), explained (2,), and each sentence's labels."""
+
+    points: Array
+    explained: Array
+    sentences: tuple[str, ...]
+    translations: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlaneNeighbour:
+    """A sentence of the plane by its index; `same`: it is the very sentence that was run."""
+
+    index: int
+    cosine: float
+    same: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PlanePlace:
+    """Where one run lies on a plane: c (2,), [→h_i ; ←h_i] of every source piece (S, 2), and c's nearest sentences.
+
+    The neighbours are those of `Plane.nearest`, by cosine in the full space.
+    """
+
+    map: PlaneMap
+    context: Array
+    path: Array
+    nearest: tuple[PlaneNeighbour, ...]
