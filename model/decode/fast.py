@@ -45,6 +45,7 @@ class FastSteps:
     def __init__(self, model: Seq2Seq) -> None:
         config, weights, threads = model.config, weights_of(model), torch.get_num_threads()
         self.attends = config.attention != "none"
+        self.embedding = weights["encoder.embedding.weight"]
         self.reader = read_graph(config, weights).session(threads)
         self.stepper = step_graph(config, weights).session(threads)
         self.names = [output.name for output in self.reader.get_outputs()]
@@ -52,7 +53,8 @@ class FastSteps:
     def read(self, ids: Tensor) -> FastState:
         array = ids.numpy()  # (B, S)
         mask = array != PAD
-        values = self.reader.run(None, {"ids": array, "lengths": mask.sum(axis=1, dtype=np.int32)})
+        embedded = self.embedding[array.T]  # (S, B, E)
+        values = self.reader.run(None, {"embedded": embedded, "lengths": mask.sum(axis=1, dtype=np.int32)})
         source = dict(zip(self.names, values, strict=True))
         hidden = source.pop("hidden")
         if self.attends:

@@ -27,12 +27,10 @@ def weights_of(model: Seq2Seq) -> Weights:
 
 
 def read_graph(config: ModelConfig, w: Weights) -> Graph:
-    """Source ids → what a step may look at (states or context; keys where the score has them), and the first state."""
+    """Source embeddings → what a step may look at (states or context; keys where the score has them), and the first state."""
     g = Graph()
-    ids = g.input("ids", np.int64, "B", "S")
-    lengths = g.input("lengths", np.int32, "B")
-    embedded = g.op("Gather", g.constant(w["encoder.embedding.weight"]), g.op("Transpose", ids))  # (S, B, E)
-    states, context = _layer(g, config, w, embedded, lengths)
+    embedded = g.input("embedded", np.float32, "S", "B", config.embedding)
+    states, context = _layer(g, config, w, embedded, g.input("lengths", np.int32, "B"))
     initial = g.op("Tanh", g.linear(context, w["decoder.initial.weight"], w["decoder.initial.bias"]))
     if config.cell == "lstm":  # its cell state starts at zero
         initial = g.op("Concat", initial, g.op("Sub", initial, initial), axis=-1)
