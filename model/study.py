@@ -32,11 +32,13 @@ from .checkpoint import (
 )
 from .config import Config, ModelConfig
 from .decode.steps import PlainSteps
-from .evaluate import score, translate_all
+from .evaluate import translate_all
 from .explain.gradients import reach_by_distance
 from .explain.probe import examine
 from .plane import SENTENCES, read_labelled
+from .text.languages import blank
 from .train.data import Pair, read_pairs
+from .train.score import score
 from .values.search import SearchSettings
 from .values.study import LengthBin, StudyRow
 
@@ -45,7 +47,6 @@ LENGTHS = ((1, 5), (6, 10), (11, 15), (16, 20))  # source pieces, ‹eos› incl
 JOINED = ((21, 30), (31, 40), (41, 60))  # neighbouring sentences put together until they are as long
 MOST, LEAST = 200, 50  # segments in a bin; fewer are too few for BLEU, and the bin is left out
 SAMPLE = 120  # of the repository's own sentences
-BLANK = {"zh": "", "en": " "}  # between two sentences
 
 
 def study_rows(folder: Path = PRETRAINED) -> list[StudyRow]:
@@ -98,7 +99,7 @@ def segments(
         run, total = [*run, pair], total + length
         if total >= low:
             if total <= high and len(run) > 1:
-                source, target = (BLANK[language] for language in languages)
+                source, target = map(blank, languages)
                 found.append(Pair(source.join(p.source for p in run), target.join(p.target for p in run)))
             run, total = [], 1
     return found[:MOST]
@@ -133,7 +134,11 @@ def score_sample(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _score(checkpoint: Checkpoint, pairs: Sequence[Pair]) -> dict[str, Any]:
     translations = translate_all(
-        PlainSteps(checkpoint.model), checkpoint.source, checkpoint.target, [p.source for p in pairs], SearchSettings(beam=5)
+        PlainSteps(checkpoint.model),
+        checkpoint.source,
+        checkpoint.target,
+        [p.source for p in pairs],
+        SearchSettings(beam=5),
     )
     return score(translations, [p.target for p in pairs], checkpoint.target.language)
 

@@ -1,4 +1,4 @@
-"""Translate: `python -m model.translate [TEXT …]`, or a sentence a line on standard input.
+"""Translate, or whatever a checkpoint's task is: `python -m model.translate [TEXT …]`, or a text a line on standard input.
 
 One line goes out for each line that comes in, so input and output stay side by side: a line that cannot be read (empty,
 not UTF-8, too long) gives an empty line and a message with its number on standard error, and the rest goes on.
@@ -7,6 +7,7 @@ not UTF-8, too long) gives an empty line and a message with its number on standa
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import io
 import itertools
 import json
@@ -110,7 +111,8 @@ def _encode(checkpoint: Checkpoint, sentence: str) -> list[int]:
 
 
 def _translate_ids(checkpoint: Checkpoint, sources: list[list[int]], config: SearchSettings) -> list[list[Translation]]:
-    return [_translations(checkpoint, result) for result in search_all(checkpoint.fast, sources, config)]
+    results = search_all(checkpoint.fast, sources, config, masks=checkpoint.masks)
+    return [_translations(checkpoint, result) for result in results]
 
 
 def _translations(checkpoint: Checkpoint, result: SearchResult) -> list[Translation]:
@@ -158,14 +160,21 @@ def main(arguments: list[str] | None = None) -> None:
     parser = _Parser(prog="python -m model.translate", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("text", nargs="*", metavar="TEXT", help="a sentence; without any, lines of standard input")
     parser.add_argument("--checkpoint", default=DEFAULT_CHECKPOINT, help="a folder, or a name under pretrained/")
-    parser.add_argument("--beam", type=_between(int, 1, 100), default=5, help="hypotheses kept at each step")
+    parser.add_argument("--beam", type=_between(int, 1, 100), help="hypotheses kept, or drawn, at each step")
     parser.add_argument("--n-best", type=_between(int, 1, 100), default=1, help="how many the JSON lists, up to --beam")
-    parser.add_argument("--length-penalty", type=_between(float, 0, 10), default=1.0, help="α in Σ log p / length^α")
+    parser.add_argument("--length-penalty", type=_between(float, 0, 10), help="α in Σ log p / length^α")
+    sampling = parser.add_mutually_exclusive_group()
+    sampling.add_argument("--sample", action="store_true", default=None, help="draw instead of ranking")
+    sampling.add_argument("--no-sample", dest="sample", action="store_false", help="rank, also where the task draws")
+    parser.add_argument("--seed", type=_between(int, 0, 2**31 - 1), help="of the draw: another one, another answer")
+    parser.epilog = "What is not said is the task's own; for a translation beam 5, α = 1, no sampling."
     parser.add_argument("--json", action="store_true", help="one JSON object a line, with every piece's log p")
     options = parser.parse_args(arguments)
     try:
-        config = SearchSettings(beam=options.beam, n_best=options.n_best, length_penalty=options.length_penalty)
         checkpoint = load_checkpoint(options.checkpoint)
+        names = ("beam", "n_best", "length_penalty", "sample", "seed")
+        given = {name: value for name in names if (value := getattr(options, name)) is not None}
+        config = dataclasses.replace(checkpoint.config.task.search, **given)
     except (ValueError, CheckpointError, OSError) as error:
         parser.error(str(error))
     if isinstance(sys.stdout, io.TextIOWrapper):

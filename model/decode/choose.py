@@ -5,6 +5,7 @@ All sentences of a batch are chosen for at once. What comes back is ordered by s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from torch import Tensor
 from ..values.search import SearchSettings
 from ..values.segmentation import BOS, PAD, UNK
 
-BARRED = [PAD, UNK, BOS]  # ids that no search writes unless they are forced
+BARRED = np.array([PAD, UNK, BOS])  # ids that no search writes unless they are forced
 
 
 @dataclass(frozen=True)
@@ -27,33 +28,50 @@ class Candidates:
     rank: np.ndarray
 
 
-def candidates(
-    log_probs: Tensor,
-    totals: np.ndarray,
-    owners: np.ndarray,
-    forced: np.ndarray,
-    most: np.ndarray,
-    settings: SearchSettings,
-    generator: torch.Generator,
-) -> Candidates:
-    """The children to consider of N rows; writes -inf into `log_probs` (N, V) where nothing may be chosen.
+@dataclass(frozen=True)
+class Rows:
+    """The N hypotheses that are open: whose each is (ascending), its Σ log p, the id it must write or -1.
 
-    totals (N): Σ log p of each row; owners (N), ascending: its sentence; forced (N): the id it must write, or -1;
-    most (B): how many children a sentence may consider.
+    `masks`: for some rows the ids that may follow (V).
     """
-    held, free = (forced >= 0).nonzero()[0], (forced < 0).nonzero()[0]
-    of_held = log_probs.numpy()[held, forced[held]]
+
+    owner: np.ndarray
+    total: np.ndarray
+    forced: np.ndarray
+    masks: Mapping[int, Tensor]
+
+
+def candidates(
+    log_probs: Tensor, rows: Rows, most: np.ndarray, settings: SearchSettings, generator: torch.Generator
+) -> Candidates:
+    """The children to consider, for each sentence at most `most` (B).
+
+    Writes -inf into `log_probs` (N, V) where nothing may be chosen, after log p of what is forced was read.
+    """
+    held, free = (rows.forced >= 0).nonzero()[0], (rows.forced < 0).nonzero()[0]
+    forced = Candidates(
+        row=held,
+        token=rows.forced[held],
+        log_prob=log_probs.numpy()[held, rows.forced[held]],
+        rank=ranks(rows.owner[held]),
+    )
     log_probs.numpy()[:, BARRED] = -np.inf
+    for row, may in rows.masks.items():
+        log_probs[row, ~may] = -torch.inf
     if not len(held):
-        return freely(log_probs, totals, owners, most, settings, generator)
-    found = Candidates(held, forced[held], of_held, ranks(owners[held]))
+        return freely(log_probs, rows.total, rows.owner, most, settings, generator)
     if not len(free):
-        return found
-    others = freely(log_probs[torch.from_numpy(free)], totals[free], owners[free], most, settings, generator)
-    row = np.concatenate([held, free[others.row]])
+        return forced
+    others = log_probs[torch.from_numpy(free)], rows.total[free], rows.owner[free]
+    return _merged(forced, freely(*others, most, settings, generator), free, rows.owner)
+
+
+def _merged(forced: Candidates, free: Candidates, row_of: np.ndarray, owners: np.ndarray) -> Candidates:
+    """Both kinds in the order of their sentences; `row_of`: the rows that the free ones' count refers to."""
+    row = np.concatenate([forced.row, row_of[free.row]])
     order = owners[row].argsort(kind="stable")
     token, log_prob, rank = (
-        np.concatenate([getattr(part, name) for part in (found, others)])[order]
+        np.concatenate([getattr(part, name) for part in (forced, free)])[order]
         for name in ("token", "log_prob", "rank")
     )
     return Candidates(row[order], token, log_prob, rank)

@@ -9,13 +9,17 @@ The score that ranks finished hypotheses is Σ log p / length^α (α: the length
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
+from torch import Tensor
 
 from ..values.search import SearchResult, SearchSettings
-from .choose import candidates
+from .choose import Rows, candidates
+from .forms import Allowed
 from .steps import S, StepModel
-from .tree import Level, Place, hypothesis, numbered, roots, score, trees
+from .tree import Level, Place, hypothesis, numbered, roots, score, trees, written
 
 
 @torch.inference_mode()
@@ -25,9 +29,14 @@ def search(
     settings: SearchSettings,
     prefixes: list[list[int]] | None = None,
     *,
+    allowed: Sequence[Allowed | None] | None = None,
     tree: bool = True,
 ) -> list[SearchResult]:
-    """Decode the sentences of a state before its first step, each under its own forced prefix (empty: none)."""
+    """Decode the sentences of a state before its first step, each under its own forced prefix (empty: none).
+
+    `allowed`: for each sentence, which pieces may come next (forms.py). Probabilities stay the model's own: what is not
+    allowed is passed over, not renormalised away. A forced prefix may break the form.
+    """
     sentences = len(start)
     generator = torch.Generator().manual_seed(settings.seed)
     forced = _table(prefixes or [[]] * sentences)
@@ -41,7 +50,8 @@ def search(
         owners, totals = parents.owner[at], parents.total[at]
         log_probs, state = model.step(state, parents.token[at])
         must = forced[owners, min(t, forced.shape[1] - 1)]
-        found = candidates(log_probs, totals, owners, must, room * (2 if tree else 1), settings, generator)
+        rows = Rows(owners, totals, must, _masks(levels, at, must, allowed) if allowed else {})
+        found = candidates(log_probs, rows, room * (2 if tree else 1), settings, generator)
         log_prob, owner = found.log_prob.astype(np.float64), owners[found.row]
         survives = (found.rank <= room[owner]) | settings.sample
         level = Level(owner, at[found.row], found.token, log_prob, totals[found.row] + log_prob, found.rank, survives)
@@ -63,6 +73,21 @@ def _table(prefixes: list[list[int]]) -> np.ndarray:
     for row, prefix in zip(table, prefixes, strict=True):
         row[: len(prefix)] = prefix
     return table
+
+
+def _masks(
+    levels: list[Level], at: np.ndarray, must: np.ndarray, allowed: Sequence[Allowed | None]
+) -> dict[int, Tensor]:
+    """By row, which pieces (V) may come next, where nothing is forced and not everything is allowed."""
+    masks = {}
+    for row, index in enumerate(at.tolist()):
+        mask = allowed[levels[-1].owner[index]]
+        if mask is None or must[row] >= 0:
+            continue
+        ids, _ = written(levels, (len(levels) - 1, index))
+        if (may := mask(ids)) is not None:
+            masks[row] = may
+    return masks
 
 
 def _best(

@@ -49,16 +49,23 @@ def score(total: float, length: int, length_penalty: float) -> float:
     return total / length**length_penalty
 
 
-def hypothesis(levels: list[Level], leaf: Place, length_penalty: float, node: int = -1) -> Hypothesis:
-    """The path from the root to a leaf; `node`: the leaf's number in the tree."""
+def written(levels: list[Level], leaf: Place) -> tuple[list[int], list[float]]:
+    """The ids on the path from the root to a leaf, and log p of each."""
     step, index = leaf
-    total = float(levels[step].total[index])
     ids, log_probs = [], []
     for level in levels[step:0:-1]:
         ids.append(int(level.token[index]))
         log_probs.append(float(level.log_prob[index]))
         index = level.parent[index]
-    return Hypothesis(tuple(ids[::-1]), tuple(log_probs[::-1]), total, score(total, step, length_penalty), node)
+    return ids[::-1], log_probs[::-1]
+
+
+def hypothesis(levels: list[Level], leaf: Place, length_penalty: float, node: int = -1) -> Hypothesis:
+    """What a leaf says; `node`: its number in the tree."""
+    step, index = leaf
+    ids, log_probs = written(levels, leaf)
+    total = float(levels[step].total[index])
+    return Hypothesis(tuple(ids), tuple(log_probs), total, score(total, step, length_penalty), node)
 
 
 def numbered(levels: list[Level], sentences: int) -> list[np.ndarray]:

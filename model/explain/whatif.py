@@ -77,13 +77,15 @@ def context_walk(
     Without attention c is all the decoder ever gets, so share 1 translates `towards`. With attention only s_0 comes from c
     and the states looked at stay those of `text`. Raises InputError for a text that cannot be read.
     """
-    model, settings = checkpoint.model, settings or SearchSettings()
-    first, second = (model.encoder(torch.tensor([readable(checkpoint, t).ids])) for t in (text, towards))
+    model, settings = checkpoint.model, settings or checkpoint.config.task.search
+    ids = readable(checkpoint, text).ids
+    first, second = (model.encoder(torch.tensor([i])) for i in (ids, readable(checkpoint, towards).ids))
     at = torch.tensor(list(shares))[:, None]  # (N, 1)
     contexts = torch.lerp(first.context, second.context, at)  # (N, H)
     encoded = Encoded(first.states.expand(len(shares), -1, -1), first.mask.expand(len(shares), -1), contexts)
-    plain = PlainSteps(model)
-    best = [result.best for result in search(plain, plain.begin(encoded), settings, tree=False)]
+    plain, allowed = PlainSteps(model), [checkpoint.masks(ids)] * len(shares)
+    results = search(plain, plain.begin(encoded), settings, allowed=allowed, tree=False)
+    best = [result.best for result in results]
     return tuple(
         WalkPoint(share, checkpoint.target.decode(list(b.ids)), b.total) for share, b in zip(shares, best, strict=True)
     )

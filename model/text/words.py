@@ -33,6 +33,12 @@ def _jieba() -> jieba.Tokenizer:
     return tokenizer
 
 
+def jieba_frequencies() -> dict[str, int]:
+    """How often jieba's dictionary has seen each of its words; a mere beginning of words has 0."""
+    frequencies: dict[str, int] = _jieba().FREQ
+    return frequencies
+
+
 def split_words(text: str, mode: str = "accurate") -> list[tuple[int, int]]:
     """Word boundaries of a normalised text as (start, end); blanks separate words and belong to none.
 

@@ -9,7 +9,8 @@ import pytest
 
 from model.checkpoint import load_checkpoint
 from model.decode.fast import FastSteps
-from model.evaluate import evaluate_file, main, score, translate_all, translate_ids
+from model.evaluate import evaluate_file, main, translate_all, translate_ids
+from model.train.score import score
 from model.values.search import SearchSettings
 from model.values.segmentation import EOS
 from tests.conftest import PAIRS, Tiny
@@ -64,11 +65,9 @@ def write(folder: Path) -> Path:
     return path
 
 
-def test_a_file_gives_every_figure(tiny: Tiny, tmp_path: Path) -> None:
+def test_a_file_gives_every_figure(tiny: Tiny, checkpoint_folder: Path, tmp_path: Path) -> None:
     config = SearchSettings(beam=1, max_length=10)
-    figures = evaluate_file(
-        FastSteps(tiny.model), tiny.source, tiny.target, write(tmp_path), ("zh", "en"), config, limit=3
-    )
+    figures = evaluate_file(load_checkpoint(checkpoint_folder), write(tmp_path), config, limit=3)
     assert figures["file"] == "test.tsv" and figures["sentences"] == 3 and figures["beam"] == 1
     assert len(figures["sha256"]) == 64
     hypotheses = translate_all(FastSteps(tiny.model), tiny.source, tiny.target, [p.source for p in PAIRS[:3]], config)
