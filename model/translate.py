@@ -76,9 +76,11 @@ class Answer:
         return json.dumps({**value, "error": self.error} if self.error else value, ensure_ascii=False)
 
 
-def translate(checkpoint: Checkpoint, sentences: list[str], config: SearchSettings) -> list[list[Translation]]:
-    """The n best translations of every sentence, best first. Raises InputError as `trace` does."""
-    return _translate_ids(checkpoint, [_encode(checkpoint, sentence) for sentence in sentences], config)
+def translate(
+    checkpoint: Checkpoint, sentences: list[str], config: SearchSettings, segmentation: str = "accurate"
+) -> list[list[Translation]]:
+    """The n best translations of every sentence, best first, by the fast path. Raises InputError as `trace` does."""
+    return _translate_ids(checkpoint, [_encode(checkpoint, sentence, segmentation) for sentence in sentences], config)
 
 
 def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings) -> Iterator[Answer]:
@@ -98,13 +100,13 @@ def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings
             yield Answer(shown, tuple(results.get(index, ())), refused.get(index, ""))
 
 
-def _encode(checkpoint: Checkpoint, sentence: str) -> list[int]:
+def _encode(checkpoint: Checkpoint, sentence: str, segmentation: str = "accurate") -> list[int]:
     """Ids closed by ‹eos›. Raises InputError: as `Tokenizer.segment`, "too-long", and "not-utf-8" for stray surrogates."""
     try:
         sentence.encode()
     except UnicodeEncodeError as error:
         raise InputError("not-utf-8") from error
-    ids = checkpoint.source.segment(sentence).ids
+    ids = checkpoint.source.segment(sentence, segmentation).ids
     if len(ids) > MAX_SOURCE_PIECES:
         raise InputError("too-long", pieces=len(ids), limit=MAX_SOURCE_PIECES)
     return list(ids)
