@@ -36,8 +36,9 @@ bench-joeynmt: .venv/dev.stamp
 train: .venv/run.stamp
 	$(BIN)/python -m model.train configs/$(CHECKPOINT).json --data $(DATA)/train.tsv --dev $(DATA)/dev.tsv --out runs/$(CHECKPOINT)
 
+# What `make train` made, or the shipped checkpoint of that name where nothing was trained.
 evaluate: .venv/run.stamp
-	$(BIN)/python -m model.evaluate $(CHECKPOINT) $(DATA)/test.tsv --beam 5
+	$(BIN)/python -m model.evaluate $(firstword $(wildcard runs/$(CHECKPOINT)) $(CHECKPOINT)) $(DATA)/test.tsv
 
 # The table of what cell and attention are worth, from every metrics.json.
 study: .venv/run.stamp

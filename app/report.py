@@ -18,27 +18,26 @@ from urllib.parse import quote, unquote
 from markupsafe import Markup
 
 from . import assets, links
+from .engine import Run
 from .locales import translator
-from .service import Loaded, Run
 from .stages import rail, render, result, stages, templates
 
 
-def report(run: Run, loaded: Loaded, language: str) -> bytes:
+def report(run: Run, language: str) -> bytes:
     """The run as one HTML document in UTF-8: the translation, the rail and all eight stages, at work in the browser.
 
-    `loaded`: the checkpoint that made the run. 5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. The same run gives
+    5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. The same run gives
     the same bytes: nothing in them tells when or where they were made.
     """
-    checkpoint = loaded.checkpoint
     values: dict[str, Any] = {
         "trace": run.trace,
         "run": run,
         "language": language,
         "say": translator(language, "report"),
         "query": _readable(links.encoded(run.request)),
-        "result": Markup(result(run, checkpoint, language)),
+        "result": Markup(result(run, language)),
         "rail": Markup(rail(run, language)),
-        "bodies": {s.KEY: Markup(render(s, run, checkpoint, loaded.plane, language)) for s in stages()},
+        "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
         "styles": Markup(assets.walk_styles() + assets.static("report.css")),
         "scripts": _scripts(),
         "hashes": _hashes(),

@@ -71,6 +71,12 @@ def checkpoint_names() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in PRETRAINED.glob(f"*/{CONFIG}")))
 
 
+def translation_names() -> tuple[str, ...]:
+    """Those that translate from one language into another: what BLEU, the study and the plane's sentences are for."""
+    tasks = {name: Config.load(PRETRAINED / name / CONFIG).task for name in checkpoint_names()}
+    return tuple(name for name, task in tasks.items() if task.metric == "bleu")
+
+
 def load_checkpoint(name: str | Path) -> Checkpoint:
     """Load a folder, or a name under pretrained/. Raises CheckpointError naming what is missing, cut short or changed."""
     folder = Path(name)

@@ -1,4 +1,7 @@
-"""Every choice a checkpoint was made with, as frozen dataclasses that round-trip through its config.json."""
+"""Every choice a checkpoint was made with, as frozen dataclasses that round-trip through its config.json.
+
+What each field means stands in docs/config.md, which a test compares with these classes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .task import Task
-from .text.languages import base
+from .text.languages import base, is_chinese
 
 CELLS = ("rnn", "gru", "lstm")
 SELECTIONS = ("metric", "loss", "last")
@@ -74,6 +77,10 @@ class TrainConfig:
     patience: int = 0  # evaluations without a better one before training stops; 0: never
     seed: int = 1
     threads: int = 1
+    shared_pieces: bool = False  # of Chinese and the other side: Latin words are cut alike, digits stand alone
+    bfloat16: bool = (
+        False  # products of the training step in bfloat16 (train/bfloat16.py): a GRU with additive attention
+    )
 
     def __post_init__(self) -> None:
         if self.select not in SELECTIONS:
@@ -104,6 +111,13 @@ class Config:
     model: ModelConfig = field(default_factory=ModelConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
     task: Task = field(default_factory=Task)
+
+    def __post_init__(self) -> None:
+        if self.train.bfloat16 and (self.model.cell, self.model.attention) != ("gru", "bahdanau"):
+            raise ValueError('train.bfloat16 is written for cell "gru" and attention "bahdanau"')
+        chinese = [is_chinese(language) for language in (self.model.source_language, self.model.target_language)]
+        if self.train.shared_pieces and sorted(chinese) != [False, True]:
+            raise ValueError("train.shared_pieces is for Chinese on one side and another language on the other")
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""Score a checkpoint on a file of pairs: `python -m model.evaluate NAME FILE [--beam 5] [--limit N]`.
+"""Score a checkpoint on a file of pairs: `python -m model.evaluate NAME FILE [--beam 5] [--limit N]`, or `NAME --kinds` (model/kinds.py).
 
 The measure is the task's own (train/score.py), of answers held to the task's form, against the untouched references; beside
 it the perplexity, and sentences per second of the whole way from text to text.
@@ -119,12 +119,18 @@ def evaluate_file(
 
 def main(arguments: list[str] | None = None) -> None:
     from .checkpoint import CheckpointError, load_checkpoint, update_metrics
+    from .kinds import evaluate_kinds
+    from .kinds import report as kinds_report
 
     parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("checkpoint", help="a folder, or a name under pretrained/")
     parser.add_argument(
-        "file", type=Path, help="a TSV with a header row and the columns that the checkpoint was trained on"
+        "file", type=Path, nargs="?", help="a TSV with a header row and the columns that the checkpoint was trained on"
     )
+    parser.add_argument(
+        "--kinds", action="store_true", help="instead of a file: what people type, of benchmarks/kinds/"
+    )
+    parser.add_argument("--wrong", action="store_true", help="with --kinds: also every sentence that went wrong")
     parser.add_argument("--beam", type=int, help="hypotheses kept at each step (default: the task's)")
     parser.add_argument("--length-penalty", type=float, help="α in Σ log p / length^α (default: the task's)")
     parser.add_argument("--limit", type=int, default=0, help="only the first N rows (default: all)")
@@ -136,12 +142,21 @@ def main(arguments: list[str] | None = None) -> None:
         for name in ("beam", "threads"):
             if (value := getattr(options, name)) is not None and value < 1:
                 raise ValueError(f"--{name} must be 1 or more, not {value}")
+        if (options.file is None) != options.kinds:
+            raise ValueError("give a file of pairs, or --kinds")
         if options.limit < 0:
             raise ValueError(f"--limit must be 0 (all) or more, not {options.limit}")
         torch.set_num_threads(options.threads)
         checkpoint = load_checkpoint(options.checkpoint)
         given = {k: v for k in ("beam", "length_penalty") if (v := getattr(options, k)) is not None}
         settings = dataclasses.replace(checkpoint.config.task.search, **given)
+        if options.kinds:
+            kinds = evaluate_kinds(checkpoint, settings)
+            print(kinds_report(kinds, options.wrong))
+            if options.record:
+                counts = {kind: {k: f[k] for k in ("right", "sentences")} for kind, f in kinds.items()}
+                update_metrics(checkpoint.folder, {"kinds": {**counts, "beam": settings.beam}})
+            return
         for line in _left_out(checkpoint, options.file):
             print(line, file=sys.stderr)
         figures = evaluate_file(checkpoint, options.file, settings, options.limit, options.plain)

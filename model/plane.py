@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +91,8 @@ def save_plane(plane: Plane, folder: Path) -> None:
 
 def load_plane(folder: Path) -> Plane:
     """Read plane.npz. Raises CheckpointError when it is missing, changed, or made from other weights."""
-    label, remedy = f"{folder.name}/{PLANE}", f"Build it with python -m model.plane {folder.name}."
+    name = folder.name if folder.parent == PRETRAINED else shlex.quote(str(folder))
+    label, remedy = f"{folder.name}/{PLANE}", f"Build it with python -m model.plane {name}."
     metrics = _read_metrics(folder)
     figures = metrics.get("plane", {})
     if not (folder / PLANE).is_file():

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import regex
+
+from .checkpoint import PRETRAINED
 
 Row = dict[str, str]
 Pairs = Iterator[tuple[str, str, str]]  # split, source, target
 SPLITS = ("train", "dev", "test")
+REPLIES = PRETRAINED / "chat-nm" / "replies.json"
 
 
 def read(path: Path) -> list[Row]:
@@ -45,9 +52,18 @@ def topic(sources: Path) -> Pairs:
 
 
 def pinyin(sources: Path) -> Pairs:
-    """pinyin/words.tsv, and pinyin/sentences.tsv, where a word stands in its sentence."""
+    """pinyin/words.tsv, pinyin/sentences.tsv, where a word stands in its sentence, and every character alone.
+
+    A character alone has the reading that it has most often in the training words.
+    """
+    readings: dict[str, Counter[str]] = {}
     for row in read(sources / "pinyin" / "words.tsv"):
         yield row["split"], row["src"], row["tgt"]
+        if row["split"] == "train":
+            for character, syllable in zip(row["src"], row["tgt"].split(), strict=True):
+                readings.setdefault(character, Counter())[syllable] += 1
+    for character, counts in readings.items():
+        yield "train", character, counts.most_common(1)[0][0]
     for row in read(sources / "pinyin" / "sentences.tsv"):
         if len(row["zh"]) == len(row["numbered"].split()):
             yield split_of(row["zh"]), row["zh"], row["numbered"]
@@ -60,7 +76,51 @@ def next_line(sources: Path) -> Pairs:
             yield row["split"], row["src"], row["tgt"]
 
 
-TASKS: dict[str, Callable[[Path], Pairs]] = {"topic": topic, "pinyin": pinyin, "next-line": next_line}
+def poem(sources: Path) -> Pairs:
+    """theme-poem/poems.tsv; in training also two other characters of each poem as its theme, so that any one can be typed."""
+    for row in read(sources / "theme-poem" / "poems.tsv"):
+        yield row["split"], row["src"], row["tgt"]
+        if row["split"] == "train":
+            others = {
+                share(character + row["tgt"]): character for character in set(row["tgt"]) - {row["src"], "，", "。"}
+            }
+            yield from (("train", others[at], row["tgt"]) for at in sorted(others)[:2])
+
+
+def chat(sources: Path) -> Pairs:
+    """The remarks of chat/smalltalk.tsv and the project's own, each with one of the project's own replies to its intent.
+
+    Which of an intent's replies a remark gets is decided by a hash. The replies of the file are not used.
+    """
+    own = json.loads(REPLIES.read_text(encoding="utf-8"))
+    turns = [(row["turn"], own["replies"][row["intent"]]) for row in read(sources / "chat" / "smalltalk.tsv")]
+    remarks = [
+        (turn, replies) for turn, replies in turns if regex.search(r"\p{Han}", turn)
+    ]  # the file's notes are none
+    for kind in own["own"]:
+        written = sorted({remark for pattern in kind["remarks"] for remark in filled(pattern, kind["fill"])})
+        remarks += [(remark, kind["replies"]) for remark in written for _ in range(2)]
+    for remark, replies in remarks:
+        yield split_of(remark), remark, replies[int(share("reply" + remark) * len(replies))]
+
+
+def filled(pattern: str, words: dict[str, list[str]]) -> Iterator[str]:
+    """A pattern with every word of its kinds: "{day}冷不冷" → 今天冷不冷, 明天冷不冷, …"""
+    name = next((name for name in words if "{" + name + "}" in pattern), None)
+    if name is None:
+        yield pattern
+    else:
+        for word in words[name]:
+            yield from filled(pattern.replace("{" + name + "}", word, 1), words)
+
+
+TASKS: dict[str, Callable[[Path], Pairs]] = {
+    "topic": topic,
+    "pinyin": pinyin,
+    "next-line": next_line,
+    "poem": poem,
+    "chat": chat,
+}
 
 
 def main(arguments: list[str] | None = None) -> None:

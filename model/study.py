@@ -51,14 +51,20 @@ SAMPLE = 120  # of the repository's own sentences
 
 def study_rows(folder: Path = PRETRAINED) -> list[StudyRow]:
     """Every checkpoint that has figures, those of one direction together, the best first."""
-    rows = [_row(path.parent) for path in sorted(folder.glob(f"*/{METRICS}"))]
+    rows = [
+        _row(path.parent) for path in sorted(folder.glob(f"*/{METRICS}")) if _config(path.parent).task.metric == "bleu"
+    ]
     return sorted(rows, key=lambda row: (row.direction != "zh→en", -(row.bleu or 0)))
+
+
+def _config(folder: Path) -> Config:
+    """A shipped checkpoint's own, or that of a checkpoint of which only the figures are shipped."""
+    return Config.load(folder / CONFIG if (folder / CONFIG).is_file() else CONFIGS / f"{folder.name}.json")
 
 
 def _row(folder: Path) -> StudyRow:
     metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
-    shipped = (folder / CONFIG).is_file()
-    config: ModelConfig = Config.load(folder / CONFIG if shipped else CONFIGS / f"{folder.name}.json").model
+    config: ModelConfig = _config(folder).model
     evaluation, training = metrics.get("evaluation", {}), metrics["training"]
     test, greedy = evaluation.get("test-beam5", {}), evaluation.get("test-beam1", {})
     return StudyRow(
@@ -75,7 +81,7 @@ def _row(folder: Path) -> StudyRow:
         minutes=training["seconds"] / 60,
         history=tuple(training["history"]),
         by_length=tuple(LengthBin(**part) for part in metrics.get("by_length", {}).get("bins", ())),
-        shipped=shipped,
+        shipped=(folder / CONFIG).is_file(),
     )
 
 

@@ -49,6 +49,9 @@ class Engine(Protocol):
     def piece_id(self, checkpoint: str, piece: str) -> int:
         """The id of a piece of the source vocabulary. Raises InputError("unknown-piece")."""
 
+    def translation(self, request: Request) -> str:
+        """The best translation alone, by the fast path: rounded, it may differ from the outcome's in a few words."""
+
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Several sentences at once, by a beam of 5."""
 

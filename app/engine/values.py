@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.config import ModelConfig
-from model.values.effects import Agreement, Effect, Importance, InputShares, TeacherForced, WalkPoint
+from model.task import Task
+from model.values.effects import Effect, Importance, InputShares, TeacherForced, WalkPoint
 from model.values.plane import PlanePlace
 from model.values.segmentation import InputError, LatticeEdge
 from model.values.trace import Recomputed, Trace
@@ -23,11 +24,13 @@ from ..request import Request
 class Card:
     """A checkpoint as the catalogue has it. `figures`: its metrics.json, empty where that cannot be read.
 
-    `location`: what `load_checkpoint` finds it by.
+    `location`: what `load_checkpoint` finds it by. `words`: its sentences are cut into words, and how can be chosen.
     """
 
     name: str
     config: ModelConfig
+    task: Task
+    words: bool
     figures: Mapping[str, Any]
     location: str
 
@@ -96,8 +99,8 @@ class Run(Outcome):
     neighbours    of every source id, nearest first          place        on the plane of c; None without a plane,
     pieces        the text of every target id in the                      and `no_place` says why
                   search tree and the forced prefix          sources      the functions behind the stages
-    importance    occlusion and gradient × input, with       shares       of each step's input; empty with attention
-                  `agreement`; None for a long sentence
+    importance    occlusion and gradient × input;            shares       of each step's input; empty with attention
+                  None for a long sentence
     foreign       the sentence has letters, but none of the writing that the checkpoint reads; `reader`: the checkpoint of
                   the catalogue that reads it, empty when there is none
     """
@@ -110,7 +113,6 @@ class Run(Outcome):
     neighbours: Mapping[int, tuple[Neighbour, ...]]
     pieces: Mapping[int, str]
     importance: Importance | None
-    agreement: tuple[Agreement, ...]
     shares: tuple[InputShares, ...]
     place: PlanePlace | None
     no_place: str

@@ -9,6 +9,7 @@ Shapes: T target pieces, S source pieces, W source words (‹eos› is none), E 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -43,7 +44,8 @@ def gradient_times_input(checkpoint: Checkpoint, run: Trace) -> Array:
 
 
 def importance(checkpoint: Checkpoint, run: Trace) -> Importance:
-    return Importance(run.attention, occlude(checkpoint, run), gradient_times_input(checkpoint, run))
+    measured = Importance(run.attention, occlude(checkpoint, run), gradient_times_input(checkpoint, run))
+    return replace(measured, agreement=agreement(measured))
 
 
 def agreement(measured: Importance) -> tuple[Agreement, ...]:

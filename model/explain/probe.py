@@ -21,6 +21,7 @@ from ..checkpoint import PRETRAINED, Checkpoint
 from ..network.seq2seq import pad
 from ..values.segmentation import EOS
 from ..values.trace import Array
+from ..values.vectors import cosine, unit
 
 PROBES = PRETRAINED / "probes.tsv"
 KINDS = ("paraphrase", "order", "negation", "length", "topic")
@@ -78,10 +79,9 @@ def contexts_and_bags(checkpoint: Checkpoint, sentences: Sequence[str]) -> tuple
 
 def relative_distances(before: Array, after: Array) -> Array:
     """1 − cos of each pair of rows (N, D), divided by the mean 1 − cos of a row of `before` and a different one: (N)."""
-    a, b = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (before, after))
-    among = 1 - a @ a.T
+    among = 1 - cosine(before, before)
     different = among > 1e-6  # a sentence that stands in several probes is not two sentences
-    distances: Array = (1 - (a * b).sum(axis=1)) / among[different].mean()
+    distances: Array = (1 - (unit(before) * unit(after)).sum(axis=1)) / among[different].mean()
     return distances
 
 

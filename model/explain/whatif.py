@@ -24,6 +24,7 @@ from ..values.effects import Effect, TeacherForced, WalkPoint
 from ..values.search import SearchSettings
 from ..values.segmentation import InputError
 from ..values.trace import MAX_SOURCE_PIECES, Trace
+from ..values.vectors import cosine
 from .disturb import change_context, reweigh
 from .forced import forced_log_probs
 from .tracing import frozen, readable
@@ -58,11 +59,10 @@ def effect(checkpoint: Checkpoint, before: Trace, after: Trace) -> Effect:
     chosen = frozen(log_probs[torch.arange(len(ids)), torch.tensor(ids)])
     was = np.array([piece.log_prob for piece in before.target], np.float32)
     first, second = (run.decoder.context.astype(np.float64) for run in (before, after))
-    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
-    cosine = float(first @ second) / lengths if lengths else math.nan
+    alike = float(cosine(first, second)) if first.any() and second.any() else math.nan
     weights = [step.weights for step in steps if step.weights is not None]
     attention = frozen(torch.cat(weights)) if weights else None
-    return Effect(chosen, chosen - was, attention, cosine, float(np.linalg.norm(first - second)))
+    return Effect(chosen, chosen - was, attention, alike, float(np.linalg.norm(first - second)))
 
 
 # ---------------------------------------------------------------- another c

@@ -14,12 +14,13 @@ from typing import Literal
 import regex
 from opencc import OpenCC
 
-from ..values.segmentation import Normalised, Span
+from ..values.segmentation import UNREADABLE, Normalised, Span, well_formed
 from .languages import compatibility, is_simplified
 
 # SentencePiece writes a blank as U+2581; typed by a person it must not turn into one.
 META_BLANK = "\u2581"
-_UNREADABLE = "\ufffd"
+# 著 is the traditional form of 着 (看著) and a character of its own (著名); OpenCC leaves it. These neighbours tell them apart.
+_ASPECT_MARK = regex.compile(r"(?<![名巨原专论译编遗拙土显卓昭])著(?![名作称者述书录])")
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINERS = "\u200c\u200d"  # zero-width, but Persian and Indic scripts are spelled with them
 
@@ -27,11 +28,6 @@ _JOINERS = "\u200c\u200d"  # zero-width, but Persian and Indic scripts are spell
 @cache
 def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
-
-
-def well_formed(typed: str) -> str:
-    """The text with every lone surrogate (half a character, which UTF-8 cannot say) as U+FFFD; no length changes."""
-    return "".join(_UNREADABLE if "\ud800" <= c <= "\udfff" else c for c in typed)
 
 
 def normalise(typed: str, language: str = "zh") -> Normalised:
@@ -62,10 +58,11 @@ def normalise(typed: str, language: str = "zh") -> Normalised:
     simplified = _to_simplified().convert(text)
     if len(simplified) != len(text):  # a phrase rule changed the length: go by characters, which keeps the spans true
         simplified = "".join(converted if len(converted := _to_simplified().convert(c)) == 1 else c for c in text)
+    simplified = _ASPECT_MARK.sub("着", simplified)
     return Normalised(typed, simplified, tuple(spans))
 
 
 def _is_readable(character: str) -> bool:
     if character.isspace():
         return True
-    return character != _UNREADABLE and unicodedata.category(character) not in _DROPPED_CATEGORIES
+    return character != UNREADABLE and unicodedata.category(character) not in _DROPPED_CATEGORIES

@@ -17,13 +17,24 @@ from .words import own_words, split_words
 # NFKC made ，？！：； half as wide; after a Chinese character they are written in full width.
 _HALF_WIDTH = regex.compile(r"(?<=[\p{Han}”』」》])[,?!:;]")
 _FULL_WIDTH = 0xFEE0  # from a character of ASCII to the same in full width
+# With Latin words in the sentence: every mark but those inside a number, a time or an address.
+_MIXED_MARKS = regex.compile(r"(?<![\p{Latin}\p{Nd}])[,?!:;()]|[,?!:;()](?![\p{Latin}\p{Nd}/])")
+_DOTS = regex.compile(r"\.{3}")  # NFKC's …
+_NEEDLESS_BLANK = regex.compile(r"(?<=[\p{Han}，。？！：；、（）《》“”…]) | (?=[\p{Han}，。？！：；、（）《》“”…])")
+_LATIN_OR_DIGIT = regex.compile(r"[\p{Latin}\p{Nd}]")
+# What a Latin word or a number may go on from: the Fi of Wi-Fi, the 30 of 8:30, the 000 of 5,000.
+_GOES_ON = regex.compile(r"[\p{Latin}\p{Nd}](?:['’.\-/:@_&+#]|://)?$|\p{Nd},$")
 _MODELS = {"words": "unigram", "pieces": "unigram", "characters": "char", "tokens": "word", "label": "word"}
 _KEPT_BLANK = "\u00a0"  # inside a label, which is one piece whatever it says
 
 
 @dataclass(frozen=True)
 class Tokenizer:
-    """One side of a model: how its texts become ids and ids become texts. `unit`: see task.Side."""
+    """One side of a model: how its texts become ids and ids become texts. `unit`: see task.Side.
+
+    Where a Chinese vocabulary of words shares the other side's pieces, Latin words and numbers in a Chinese sentence are cut
+    as that side cuts them, so that copying them is one piece for one piece.
+    """
 
     language: str
     vocabulary: Vocabulary
@@ -52,7 +63,8 @@ class Tokenizer:
         words = tuple(Word(text[start:end], *normalised.span(start, end)) for start, end in spans)
         pieces = []
         for index, (start, end) in enumerate(spans):
-            for id, piece_start, piece_end in self.vocabulary.encode_spans(_kept(text[start:end], self.unit)):
+            part, after_blank = _kept(text[start:end], self.unit), self._after_blank(text, start)
+            for id, piece_start, piece_end in self.vocabulary.encode_spans(part, after_blank):
                 span = normalised.span(start + piece_start, start + piece_end)
                 pieces.append(Piece(self.vocabulary.piece(id), id, index, *span, self.vocabulary.log_prob(id)))
         end = len(typed)
@@ -66,17 +78,31 @@ class Tokenizer:
             return [*self.vocabulary.encode(text), EOS]
         ids = []
         for start, end in split_words(text) if self.unit == "words" else _spans(text, self.unit):
-            ids += self.vocabulary.encode(_kept(text[start:end], self.unit))
+            ids += self.vocabulary.encode(_kept(text[start:end], self.unit), self._after_blank(text, start))
         return [*ids, EOS]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a Chinese vocabulary has the other side's pieces too: else its words have no blank mark."""
+        return self.unit == "words" and self.vocabulary.has_blank_mark
+
+    def _after_blank(self, text: str, start: int) -> bool:
+        """Whether a Latin word or a number begins at `start` that the other language would write after a blank."""
+        if not self.is_shared or not _LATIN_OR_DIGIT.match(text[start]):
+            return False
+        return not _GOES_ON.search(text[max(0, start - 4) : start])
 
     def decode(self, ids: list[int]) -> str:
         """Ids → text; special tokens are left out. Chinese comes without blanks, and with its own punctuation again."""
         text = self.vocabulary.decode(ids).replace(_KEPT_BLANK, " ")
-        return (
-            _HALF_WIDTH.sub(lambda mark: chr(ord(mark.group()) + _FULL_WIDTH), text)
-            if is_chinese(self.language)
-            else text
-        )
+        if not is_chinese(self.language):
+            return text
+        if not self.is_shared:
+            return _HALF_WIDTH.sub(_widen, text)
+        text = text.strip()
+        if regex.search(r"\p{Han}", text):
+            text = _DOTS.sub("…", _MIXED_MARKS.sub(_widen, text))
+        return _NEEDLESS_BLANK.sub("", text)
 
     @staticmethod
     def train(language: str, sentences: list[str], size: int, side: Side | None = None) -> Tokenizer:
@@ -113,6 +139,28 @@ def _spans(text: str, unit: str) -> list[Span]:
 
 def _kept(text: str, unit: str) -> str:
     return text.replace(" ", _KEPT_BLANK) if unit == "label" else text
+
+
+def _widen(mark: regex.Match[str]) -> str:
+    return chr(ord(mark.group()) + _FULL_WIDTH)
+
+
+def train_shared(
+    chinese: list[str], other: list[str], other_language: str, chinese_size: int, other_size: int
+) -> tuple[Vocabulary, Vocabulary]:
+    """Vocabularies of Chinese and of a language with blanks, made for copying: digits stand alone, and the Chinese one has
+    all pieces of the other, so that they cut a Latin word alike. Sizes are numbers of pieces, Chinese without the other's.
+    """
+    lines = [normalise(sentence, other_language).text for sentence in other]
+    second = Vocabulary.train(lines, other_size, words=False, split_digits=True, character_coverage=0.9999)
+    words = [
+        text[start:end]
+        for text in (normalise(sentence).text for sentence in chinese)
+        for start, end in split_words(text)
+        if not _LATIN_OR_DIGIT.search(text[start:end])
+    ]
+    first = Vocabulary.train(words, chinese_size, words=True, character_coverage=0.9998)
+    return first.joined_by(second), second
 
 
 def load_tokenizer(language: str, path: Path, unit: str = "") -> Tokenizer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 
 import sentencepiece
 
@@ -39,17 +40,22 @@ class Vocabulary:
     def is_byte(self, id: int) -> bool:
         return self._processor.is_byte(id)
 
-    def encode(self, text: str) -> list[int]:
-        return self._processor.encode(text)
+    @property
+    def has_blank_mark(self) -> bool:
+        return self.find(META_BLANK) is not None
 
-    def encode_spans(self, word: str) -> list[tuple[int, int, int]]:
-        """(id, start, end) for each piece of one word (no blanks in it), in characters of the word.
+    def encode(self, text: str, after_blank: bool = False) -> list[int]:
+        """Ids of a text; `after_blank` puts the blank mark before it, as before a word of a language with blanks."""
+        return self._processor.encode(META_BLANK + text if after_blank else text)
+
+    def encode_spans(self, word: str, after_blank: bool = False) -> list[tuple[int, int, int]]:
+        """(id, start, end) for each piece of one word (no blanks in it), in characters of the word; a mark has none.
 
         The normaliser is the identity, so pieces lie end to end; a byte piece carries the span of its whole character.
         """
         found: list[tuple[int, int, int]] = []
         cursor, bytes_left = 0, 0
-        for id in self._processor.encode(word):
+        for id in self.encode(word, after_blank):
             if (
                 id == UNK
             ):  # all that is unknown in a row; only what is one character or one token is encoded without bytes
@@ -77,6 +83,7 @@ class Vocabulary:
         kind: str = "unigram",
         character_coverage: float = 0.9995,
         byte_fallback: bool = True,
+        split_digits: bool = False,
     ) -> Vocabulary:
         """Train on sentences, or with `words=True` on single words, whose pieces then carry no blank mark.
 
@@ -94,6 +101,7 @@ class Vocabulary:
                 character_coverage=character_coverage,
                 normalization_rule_name="identity",
                 add_dummy_prefix=not words,
+                split_digits=split_digits,
                 remove_extra_whitespaces=kind != "char",  # a blank is a character too
                 pad_id=PAD,
                 unk_id=UNK,
@@ -110,3 +118,18 @@ class Vocabulary:
                 else f"no pieces can be learned from {len(lines)} lines: {error}"
             ) from error
         return Vocabulary(writer.getvalue())
+
+    def joined_by(self, other: Vocabulary) -> Vocabulary:
+        """This vocabulary and those pieces of `other` that it lacks, with their scores.
+
+        A SentencePiece model is a protocol buffer: what is written behind it counts as written in it, so its list of pieces
+        (field 1: text, score) grows and its normaliser (field 3) is told to add no blank and to keep those that it gets.
+        """
+        added = bytearray()
+        for id in range(EOS + 1, len(other)):
+            text = other.piece(id)
+            if not other.is_byte(id) and self.find(text) is None:
+                name = text.encode()
+                piece = b"\x0a" + bytes([len(name)]) + name + b"\x15" + struct.pack("<f", other.log_prob(id))
+                added += b"\x0a" + bytes([len(piece)]) + piece
+        return Vocabulary(self.model + bytes(added) + b"\x1a\x04\x18\x00\x20\x00")

@@ -23,8 +23,9 @@ import torch
 
 from ..checkpoint import CONFIG, METRICS, SOURCE, TARGET, WEIGHTS, save_checkpoint, write_whole
 from ..config import Config
-from ..text.tokenizer import Tokenizer, load_tokenizer
-from .data import BadRow, Example, Table, encode_pairs, prepare, read_pairs, report
+from ..text.languages import is_chinese
+from ..text.tokenizer import Tokenizer, load_tokenizer, train_shared
+from .data import BadRow, Example, Pair, Table, encode_pairs, prepare, read_pairs, report
 from .trainer import Event, Trainer
 
 RUN, EXAMPLES, RESUME = "run.json", "examples.pt", "resume.pt"
@@ -159,6 +160,8 @@ def _read(
     pairs = prepare(tables["train"].pairs, config.train)
     if not pairs:
         raise RunError(f"drop_corpora leaves nothing of {data.name}")
+    if config.train.shared_pieces:
+        _learn_shared(config, pairs, out, say)
     source = _tokenizer(config, "source", [p.source for p in pairs], out, say)
     target = _tokenizer(config, "target", [p.target for p in pairs], out, say)
     if (out / EXAMPLES).exists():
@@ -192,6 +195,22 @@ def _report(path: Path, table: Table, bad: list[BadRow], examples: list[Example]
     if not examples:
         raise RunError("; ".join([f"nothing is left of {path.name}", *lines]))
     return lines
+
+
+def _learn_shared(config: Config, pairs: list[Pair], out: Path, say: Callable[[str], None]) -> None:
+    """The vocabularies of both sides, learned together; see text/tokenizer.train_shared."""
+    if (out / SOURCE).exists() and (out / TARGET).exists():
+        return
+    model = config.model
+    say(f"learning pieces that both sides share from {len(pairs):,} pairs …")
+    sides = [
+        (model.source_language, model.source_vocabulary, [p.source for p in pairs], out / SOURCE),
+        (model.target_language, model.target_vocabulary, [p.target for p in pairs], out / TARGET),
+    ]
+    sides.sort(key=lambda side: not is_chinese(side[0]))
+    (_, size, chinese, first), (language, other_size, other, second) = sides
+    for path, vocabulary in zip((first, second), train_shared(chinese, other, language, size, other_size), strict=True):
+        write_whole(path, vocabulary.model)
 
 
 def _tokenizer(config: Config, side: str, lines: list[str], out: Path, say: Callable[[str], None]) -> Tokenizer:

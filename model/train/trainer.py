@@ -29,6 +29,7 @@ from ..evaluate import translate_ids
 from ..network.seq2seq import Seq2Seq
 from ..text.tokenizer import Tokenizer
 from ..values.search import SearchSettings
+from .bfloat16 import fast_loss
 from .data import Batch, Example, batches
 from .score import better, loss_of, loss_on, score
 
@@ -196,7 +197,7 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         with self._own_generator():
-            loss = loss_of(self.model, batch, recipe.label_smoothing)
+            loss = (fast_loss if recipe.bfloat16 else loss_of)(self.model, batch, recipe.label_smoothing)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), recipe.clip)

@@ -77,12 +77,13 @@ class Importance:
     """How much each source piece mattered to each target piece, measured three ways; no `attention` (T, S) without one.
 
     gradient (T, S): gradient × input. Occlusion and gradient ask the model itself: pieces that a person replaced count,
-    changed attention weights and a changed c do not.
+    changed attention weights and a changed c do not. `agreement`: of each two of them.
     """
 
     attention: Array | None
     occlusion: Occlusion
     gradient: Array
+    agreement: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,21 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .trace import Array
+from .vectors import unit
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """A cosine among those of all pairs of a plane's sentences: how many pairs are nearer, and what pairs have on average.
+
+    `paraphrases`: the mean over pairs of one group; None without such a pair.
+    """
+
+    sentences: int
+    pairs: int
+    nearer: int
+    mean: float
+    paraphrases: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +92,20 @@ class Plane:
         order = np.argsort(-cosines, kind="stable")[: max(n, 0)]
         return [(int(i), float(cosines[i])) for i in order]
 
+    def nearness(self, cosine: float) -> Nearness:
+        """A cosine of two codes among those of every pair of the plane's sentences."""
+        upper = np.triu_indices(len(self.codes), 1)
+        cosines = (self._unit_codes @ self._unit_codes.T)[upper]
+        groups = np.array(self.groups)
+        grouped = cosines[groups[upper[0]] == groups[upper[1]]]
+        return Nearness(
+            sentences=len(self.codes),
+            pairs=len(cosines),
+            nearer=int((cosines > cosine).sum()),
+            mean=float(cosines.mean()),
+            paraphrases=float(grouped.mean()) if len(grouped) else None,
+        )
+
 
 PLACED_BY, SHARPNESS = 5, 20.0
 
@@ -91,13 +120,6 @@ def weighted_places(cosines: Array, places: Array) -> Array:
     return placed
 
 
-def unit(vectors: Array) -> Array:
-    """Vectors (…, H) brought to length 1; a zero vector stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Array = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
-    return scaled
-
-
 def frozen(array: NDArray[np.floating]) -> Array:
     """A float32 array that nobody can write to."""
     frozen = array.astype(np.float32)
@@ -105,25 +127,15 @@ def frozen(array: NDArray[np.floating]) -> Array:
     return frozen
 
 
-@dataclass(frozen=True)
-class Nearness:
-    """A cosine among those of all pairs of a plane's sentences: how many pairs are nearer, and what pairs have on average.
-
-    `paraphrases`: the mean over pairs of one group; None without such a pair.
-    """
-
-    sentences: int
-    pairs: int
-    nearer: int
-    mean: float
-    paraphrases: float | None
-
-
 @dataclass(frozen=True, eq=False)
 class PlaneMap:
-    """A plane as it is drawn, without its codes: points (N, 2), explained (2,), and each sentence's labels."""
+    """A plane as it is drawn, without its codes: points (N, 2), explained (2,), and each sentence's labels.
+
+    neighbour_map (N, 2): the places on the neighbour map; None where there is none.
+    """
 
     points: Array
+    neighbour_map: Array | None
     explained: Array
     sentences: tuple[str, ...]
     translations: tuple[str, ...]
@@ -143,10 +155,13 @@ class PlaneNeighbour:
 class PlanePlace:
     """Where one run lies on a plane: c (2,), [→h_i ; ←h_i] of every source piece (S, 2), and c's nearest sentences.
 
-    The neighbours are those of `Plane.nearest`, by cosine in the full space.
+    The neighbours are those of `Plane.nearest`, by cosine in the full space. mapped_context (2,) and mapped_path (S, 2) are
+    c and the states on the neighbour map, None without one.
     """
 
     map: PlaneMap
     context: Array
     path: Array
+    mapped_context: Array | None
+    mapped_path: Array | None
     nearest: tuple[PlaneNeighbour, ...]

@@ -12,6 +12,8 @@ PAD, UNK, BOS, EOS = 0, 1, 2, 3
 SPECIAL_NAMES = {PAD: "‹pad›", UNK: "‹unk›", BOS: "‹bos›", EOS: "‹eos›"}
 SEGMENTATIONS = ("accurate", "full", "search", "no-hmm", "characters", "own")
 
+UNREADABLE = "\ufffd"
+
 Span = tuple[int, int]
 
 
@@ -21,6 +23,11 @@ class InputError(ValueError):
     def __init__(self, code: str, **details: object) -> None:
         self.code, self.details = code, details
         super().__init__(f"{code}: {details}" if details else code)
+
+
+def well_formed(typed: str) -> str:
+    """The text with every lone surrogate (half a character, which UTF-8 cannot say) as U+FFFD; no length changes."""
+    return "".join(UNREADABLE if "\ud800" <= c <= "\udfff" else c for c in typed)
 
 
 @dataclass(frozen=True)

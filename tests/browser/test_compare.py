@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
 
-BLOCKS = ("pair", "study", "memory", "lengthening", "probes")
+BLOCKS = ("pair", "study", "gradients", "lengthening", "probes")
 HOSTILE = "<img src=x onerror=window.hit=1>"
 DEFAULT = "zh-en-gru-bahdanau"
 ONE, OTHER = "医生明天要见病人。", "病人明天要见医生。"
@@ -90,7 +90,7 @@ def test_an_example_fills_both_boxes_and_runs(visit: Visit) -> None:
 def test_every_stage_of_two_sentences_is_drawn(visit: Visit) -> None:
     page = opened(visit, TWO + "&lang=en")
     assert page.locator("#compare-pair h3 .sign").all_inner_texts() == list("①②③④⑤⑥⑦")
-    for name in ("embedded-B", "states-A", "codes", "plane-both", "attention-B", "attention-difference"):
+    for name in ("embedded-B", "states-A", "contexts", "plane-both", "attention-B", "attention-difference"):
         page.locator(f'[data-figure="{name}"]').scroll_into_view_if_needed()
         page.wait_for_selector(f'[data-figure="{name}"].drawn')
     rows = page.locator('[data-figure="attention-difference"] tbody tr')

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.config import Settings
+from app.engine.local import LocalEngine
 from app.report import report
-from app.service import Request, Service
+from app.request import Request
+from app.settings import Settings
 
 HOSTILE = "我爱</script><img src=x onerror=window.hit=1>"
 CHECKPOINTS = ("", "zh-en-lstm-bahdanau", "zh-en-gru-none")
@@ -18,14 +19,14 @@ CHECKPOINTS = ("", "zh-en-lstm-bahdanau", "zh-en-gru-none")
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A report of one sentence by each checkpoint, and one of a sentence that is markup."""
-    service = Service(Settings())
+    engine = LocalEngine(Settings())
     folder = tmp_path_factory.mktemp("reports")
     wanted = {name: ("现在几点了", name) for name in CHECKPOINTS} | {"hostile": (HOSTILE, "")}
     written = {}
     for number, (key, (text, name)) in enumerate(wanted.items()):
-        run = service.run(Request(text, checkpoint=name))
+        run = engine.run(Request(text, checkpoint=name))
         written[key] = folder / f"报告 {number}.html"  # as a person may name it
-        written[key].write_bytes(report(run, service.loaded(name), "en"))
+        written[key].write_bytes(report(run, "en"))
     return written
 
 

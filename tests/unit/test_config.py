@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,33 @@ def test_a_task_comes_back_from_its_file(tmp_path: Path) -> None:
     )
     Config(task=task).save(tmp_path / "config.json")
     assert Config.load(tmp_path / "config.json").task == task
+
+
+def documented() -> dict[str, dict[str, str]]:
+    """docs/config.md: heading → field → default as JSON."""
+    text = (Path(__file__).parents[2] / "docs" / "config.md").read_text(encoding="utf-8")
+    sections = {}
+    for heading, body in re.findall(r"^##+ (.*)\n((?:(?!^##).*\n)*)", text, re.MULTILINE):
+        rows = re.findall(r"^\| (`.*?) \| (.*?) \| \S", body, re.MULTILINE)
+        sections[heading] = {name.strip("`"): default for names, default in rows for name in names.split(", ")}
+    return sections
+
+
+def test_every_field_is_documented_with_its_default() -> None:
+    kinds = {
+        "model": ModelConfig,
+        "train": TrainConfig,
+        "task": Task,
+        "task.source, task.target": Side,
+        "task.search": SearchSettings,
+        "task.form": Form,
+    }
+    sections = documented()
+    assert sections.keys() == kinds.keys()
+    for heading, kind in kinds.items():
+        value = dataclasses.asdict(kind())
+        nested = {name for name, item in value.items() if isinstance(item, dict)}
+        expected = {
+            n: "see below" if n in nested else f"`{json.dumps(v, ensure_ascii=False)}`" for n, v in value.items()
+        }
+        assert sections[heading] == expected, heading

@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 
 from app import links
-from app.config import Settings
+from app.engine import Run
+from app.engine.local import LocalEngine
+from app.languages import KNOWN
 from app.locales import LANGUAGES, translator
-from app.page import EXAMPLES, Page
-from app.service import Run, Service
-from app.stages import StageInput, result
+from app.page import Page
+from app.settings import Settings
+from app.stages import result
 from app.stages.attention import view as attention
 from app.stages.code import view as code
 from app.stages.decoder import view as decoder
+from app.whatif import described
 from model.checkpoint import load_checkpoint
 from model.translate import translate
 from model.values.search import SearchSettings
@@ -40,16 +43,16 @@ WHAT_IFS = [
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    return Page(Service(Settings()))
+    return Page(LocalEngine(Settings()))
 
 
 def run_of(page: Page, query: dict[str, str]) -> Run:
-    return page.service.run(page.linked(query))
+    return page.engine.run(page.linked(query))
 
 
 def test_a_permalink_gives_the_same_trace_byte_for_byte(page: Page) -> None:
     """Through its own link, and on another replica."""
-    other = Page(Service(Settings(cached_runs=0)))
+    other = Page(LocalEngine(Settings(cached_runs=0)))
     for query in WHAT_IFS:
         run = run_of(page, query)
         again = run_of(other, links.decoded(links.encoded(run.request)))
@@ -65,15 +68,15 @@ def test_numpy_repeats_every_what_if(page: Page) -> None:
     "query",
     [
         *WHAT_IFS,
-        *[{"text": text} for text in EXAMPLES["zh"]],
-        *[{"text": text, "model": "en-zh-gru-bahdanau"} for text in EXAMPLES["en"]],
+        *[{"text": text} for text in KNOWN["zh"].examples],
+        *[{"text": text, "model": "en-zh-gru-bahdanau"} for text in KNOWN["en"].examples],
         *[{"text": text, "beam": beam} for text in decoder.WORKED for beam in ("1", "5")],
     ],
     ids=lambda query: links.urlencode(query)[-40:],
 )
 def test_the_snippet_prints_this_very_run(page: Page, query: dict[str, str]) -> None:
     run = run_of(page, query)
-    script = code.script(run, page.service.loaded(run.request.checkpoint).checkpoint)
+    script = code.script(run)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         exec(compile(script, "snippet", "exec"), {})
@@ -89,19 +92,12 @@ def test_the_snippet_prints_this_very_run(page: Page, query: dict[str, str]) -> 
 def test_every_change_is_told_and_can_be_taken_back(page: Page, language: str) -> None:
     for query in WHAT_IFS:
         run = run_of(page, query)
-        checkpoint = page.service.loaded(run.request.checkpoint).checkpoint
-        shown = result(run, checkpoint, language)
+        shown = result(run, language)
         assert (run.before is not None) == ('class="effect"' in shown), query
-        for change in page_told(run, checkpoint, language):
+        for change in described(run, translator(language)):
             left = {**links.query_of(run.request), **change.go}
             again = run_of(page, {name: value for name, value in left.items() if value})
-            assert len(page_told(again, checkpoint, language)) == len(page_told(run, checkpoint, language)) - 1
-
-
-def page_told(run: Run, checkpoint, language: str):  # type: ignore[no-untyped-def]
-    from app.whatif import told
-
-    return told(run, checkpoint.target.vocabulary, translator(language))
+            assert len(described(again, translator(language))) == len(described(run, translator(language))) - 1
 
 
 def test_what_did_not_change_is_not_compared(page: Page) -> None:
@@ -114,23 +110,20 @@ def test_what_ifs_stay_while_the_sentence_does(page: Page) -> None:
     shown = {"text": SICK, "att": "uniform", "own": "He was ill."}
     controls = {name: getattr(page.linked({"text": SICK}), name) for name in ("text", "checkpoint", "segmentation")}
     controls |= {"boundaries": "", "beam": 3}
-    assert page.asked(shown, controls).changes.attention[0].kind == "uniform"
-    assert page.asked(shown, controls).beam == 3
-    assert not page.asked(shown, {**controls, "text": "我爱学习"}).changes
+    assert page.controlled(controls, shown).changes.attention[0].kind == "uniform"
+    assert page.controlled(controls, shown).beam == 3
+    assert not page.controlled({**controls, "text": "我爱学习"}, shown).changes
 
 
 def test_the_map_of_what_moved_is_the_difference_of_both_maps(page: Page) -> None:
     run = run_of(page, {"text": SICK, "swap": "1:400"})
-    loaded = page.service.loaded("")
-    say = translator("en", attention.KEY)
-    shown = attention.moved(StageInput(run, loaded.checkpoint, loaded.plane, "en", say))
+    shown = attention.moved(run)
     assert shown is not None and run.before is not None and run.before.attention is not None
     assert run.effect is not None and run.effect.weights is not None
     np.testing.assert_allclose(shown["change"], run.effect.weights - run.before.attention, atol=1e-6)
     assert 0 < shown["share"] <= 1
     for query in ({"text": SICK}, {"text": SICK, "seg": "characters"}, {"text": SICK, "force": "300"}):
-        plain = run_of(page, query)
-        assert attention.moved(StageInput(plain, loaded.checkpoint, loaded.plane, "en", say)) is None
+        assert attention.moved(run_of(page, query)) is None
 
 
 def test_what_is_not_defined_is_a_dash(page: Page) -> None:

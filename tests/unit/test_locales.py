@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import locales
+from app.compare import BLOCKS
 from app.locales import LANGUAGES
 from app.stages import stages
 
@@ -14,10 +15,14 @@ APP = Path(locales.__file__).parents[1]
 FILES = sorted([*APP.glob("locales/*.json"), *APP.rglob("texts.json")])
 
 
-def test_the_page_its_tab_the_report_and_all_eight_stages_have_a_file() -> None:
+def test_the_page_the_report_every_stage_and_every_block_have_a_file() -> None:
     page = {path.stem for path in FILES if path.parent.name == "locales"}
-    assert page == {"page", "compare", "report"}
-    assert {path.parent.name for path in FILES if path.name == "texts.json"} >= {stage.KEY for stage in stages()}
+    assert page == {"page", "report"}
+    assert {path.parent.name for path in FILES if path.name == "texts.json"} >= {
+        "compare",
+        *BLOCKS,
+        *(stage.KEY for stage in stages()),
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))

@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 import pytest
 
 from app import assets
-from app.config import Settings
+from app.engine.local import LocalEngine
 from app.report import report
-from app.service import Request, Service
+from app.request import Request
+from app.settings import Settings
 from app.stages import stages
 from model.values.changes import AttentionChange, Changes, ContextChange
 
@@ -46,12 +47,12 @@ class Read(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def service() -> Service:
-    return Service(Settings())
+def engine() -> LocalEngine:
+    return LocalEngine(Settings())
 
 
-def report_of(service: Service, text: str, language: str = "en", checkpoint: str = "") -> bytes:
-    return report(service.run(Request(text, checkpoint=checkpoint)), service.loaded(checkpoint), language)
+def report_of(engine: LocalEngine, text: str, language: str = "en", checkpoint: str = "") -> bytes:
+    return report(engine.run(Request(text, checkpoint=checkpoint)), language)
 
 
 WHAT_IF = Request(
@@ -63,14 +64,14 @@ WHAT_IF = Request(
 
 
 @pytest.fixture(scope="module", params=[Request(HOSTILE), Request(HOSTILE, checkpoint="zh-en-gru-none"), WHAT_IF])
-def hostile(service: Service, request: pytest.FixtureRequest) -> Read:
+def hostile(engine: LocalEngine, request: pytest.FixtureRequest) -> Read:
     asked: Request = request.param
-    return Read(report(service.run(asked), service.loaded(asked.checkpoint), "en"))
+    return Read(report(engine.run(asked), "en"))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_it_holds_the_whole_walk(service: Service, language: str) -> None:
-    read = Read(report_of(service, "现在几点了", language))
+def test_it_holds_the_whole_walk(engine: LocalEngine, language: str) -> None:
+    read = Read(report_of(engine, "现在几点了", language))
     assert "What time is it now?" in read.text
     ids = read.attributes("id")
     for stage in stages():
@@ -123,20 +124,20 @@ def test_the_page_runs_the_same_scripts() -> None:
     assert asking not in alone
 
 
-def test_what_a_what_if_did_is_shown_and_its_link_is_there(service: Service) -> None:
+def test_what_a_what_if_did_is_shown_and_its_link_is_there(engine: LocalEngine) -> None:
     request = Request("我爱 学习", beam=3, changes=Changes(context=ContextChange(0.5, "现在几点了")))
-    text = Read(report(service.run(request), service.loaded(""), "en")).text
+    text = Read(report(engine.run(request), "en")).text
     assert "?text=我爱+学习&beam=3&c=0.5&towards=现在几点了&lang=en" in text
     assert "I love studying" in text or "I love to study" in text
     assert "现在几点了" in text
 
 
-def test_it_is_the_same_every_time(service: Service) -> None:
-    first = report_of(service, "欢迎来北京")
-    assert report_of(service, "欢迎来北京") == first
-    assert report_of(Service(Settings()), "欢迎来北京") == first
+def test_it_is_the_same_every_time(engine: LocalEngine) -> None:
+    first = report_of(engine, "欢迎来北京")
+    assert report_of(engine, "欢迎来北京") == first
+    assert report_of(LocalEngine(Settings()), "欢迎来北京") == first
 
 
-def test_its_size_is_plotly_and_half_a_megabyte(service: Service) -> None:
-    size = len(report_of(service, "他昨天没有去学校，因为他病了。", "zh"))
+def test_its_size_is_plotly_and_half_a_megabyte(engine: LocalEngine) -> None:
+    size = len(report_of(engine, "他昨天没有去学校，因为他病了。", "zh"))
     assert assets.PLOTLY.stat().st_size < size < assets.PLOTLY.stat().st_size + 600_000

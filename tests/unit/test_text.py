@@ -35,7 +35,8 @@ quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 
 def bare(text: str) -> str:
     """Without blanks, and with the punctuation that Chinese is written with brought back to the form it is read in."""
-    return text.replace(" ", "").translate(str.maketrans("，？！：；", ",?!:;"))
+    read = {**dict(zip("，？！：；（）", ",?!:;()", strict=True)), "…": "..."}
+    return text.replace(" ", "").translate(str.maketrans(read))
 
 
 def spans_of(segmented: object) -> list[str]:
