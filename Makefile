@@ -17,10 +17,14 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy model app
+	$(BIN)/biome check --error-on-warnings app/web
+	$(BIN)/djlint --lint --quiet app
+	$(BIN)/python -m tests.lines
 
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/biome check --write app/web
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.speed

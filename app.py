@@ -5,16 +5,19 @@ import os
 import sys
 from typing import NoReturn
 
-if __name__ == "__main__":  # before anything is loaded: whoever asks for help wants no server
+from app.settings import Settings, described
+
+if __name__ == "__main__":  # before anything heavy is loaded: whoever asks for help wants no server
     argparse.ArgumentParser(
         prog="python app.py",
-        description="Serve the page. It takes no options: what can be set stands in README.md, as environment variables.",
+        description="Serve the page. It takes no options; what can be set are environment variables:",
+        epilog=described(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     ).parse_args()
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 from app.engine.connect import connect
-from app.settings import Settings, described
 from app.ui import build_demo, launch_options
 from model.values.segmentation import InputError
 
@@ -24,14 +27,6 @@ def refuse(reason: object) -> NoReturn:
     print(f"The page cannot start: {reason}", file=sys.stderr)
     sys.exit(2)
 
-
-if __name__ == "__main__":
-    argparse.ArgumentParser(
-        prog="python app.py",
-        description="Start the page. Its settings are environment variables:",
-        epilog=described(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    ).parse_args()
 
 try:
     settings = Settings.from_environment()
@@ -46,5 +41,5 @@ if __name__ == "__main__":
     try:
         demo.launch(**launch_options(settings))
     except OSError:
-        where = f"port {settings.port} at {settings.host} cannot be listened at, or is in use"
-        refuse(f"{where}. Another one: SEQ2SEQ_PORT={settings.port % 65535 + 1} python app.py")
+        where = f"port {settings.port} at {settings.host} is in use, or cannot be listened at"
+        refuse(f"{where}. Try another one: SEQ2SEQ_PORT={settings.port % 65535 + 1} python app.py")

@@ -28,6 +28,7 @@ from .request import SETTINGS, UNCHANGED, Request
 T = TypeVar("T")
 
 ARGUMENTS = {"one-hot": "source", "permuted": "seed", "typed": "weights"}  # what stands behind the colon
+CHANGES = ("seg", "words", "force", "swap", "att", "c", "towards", "own")  # what is of one checkpoint alone
 LONGEST, MOST_ITEMS = 64_000, 200  # characters and items of a list: more than any run may have
 
 

@@ -13,6 +13,7 @@ from . import links
 from .engine import Card, Engine, Run
 from .languages import KNOWN, language_of
 from .locales import Translate, translator
+from .picture.view import picture
 from .report import report
 from .request import SETTINGS, Request
 from .stages import rail, render, result, stages, templates
@@ -91,6 +92,7 @@ class Page:
             "link": link,
             "shown": link,
             "result": result(run, language),
+            "picture": picture(run, language),
             "rail": rail(run, language),
             **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},
         }
@@ -161,6 +163,7 @@ class Page:
             "language": {"label": say("language"), "value": language},
             **{f"example-{number}": {"value": sentence} for number, sentence in enumerate(examples)},
             **{f"get-{kind}": {"value": say(f"download-{kind}")} for kind in FILES},
+            "reason": {"value": f'<p class="hint" id="downloads-reason" hidden>{say("nothing-to-hand-out")}</p>'},
             "word": {"label": of_words("lookup"), "placeholder": of_words("lookup-placeholder"), "value": ""},
             "known": {"value": self.look_up("", language, request.checkpoint)},
         }

@@ -1,9 +1,9 @@
 """A run to carry away: one HTML file with the whole walk in it, which opens anywhere, with no network and no server.
 
-It is the page without Gradio: the same templates, the same walk.js and link.js, and plotly.js from its package. What-ifs need
-a server and are left out (report.css, report.js); what one did is shown, for it is part of the run. Two things keep the file
-from doing more than that. Whatever a person typed is escaped by Jinja; and the document's own content security policy lets
-nothing be fetched and runs only the scripts whose hashes it names.
+It is the page without Gradio: the same templates, the same modules as one script (bundle.py), and plotly.js from its
+package. What-ifs need a server and are left out (web/report.css, web/report.js); what one did is shown, for it is part
+of the run. Two things keep the file from doing more than that. Whatever a person typed is escaped by Jinja; and the
+document's own content security policy lets nothing be fetched and runs only the scripts whose hashes it names.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from . import assets, links
 from .engine import Run
 from .locales import translator
+from .picture.view import picture
 from .stages import rail, render, result, stages, templates
 
 
@@ -36,9 +37,10 @@ def report(run: Run, language: str) -> bytes:
         "say": translator(language, "report"),
         "query": _readable(links.encoded(run.request)),
         "result": Markup(result(run, language)),
+        "picture": Markup(picture(run, language)),
         "rail": Markup(rail(run, language)),
         "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
-        "styles": Markup(assets.walk_styles() + assets.static("report.css")),
+        "styles": Markup(assets.styles(*assets.WALK, assets.REPORT)),
         "scripts": _scripts(),
         "hashes": _hashes(),
     }
@@ -48,7 +50,7 @@ def report(run: Run, language: str) -> bytes:
 @cache
 def _scripts() -> tuple[Markup, ...]:
     """What runs in the head, after the body, and last. That none of them ends its own script element is tested."""
-    texts = assets.static("report.js"), assets.walk_script(asking=False), assets.PLOTLY.read_text(encoding="utf-8")
+    texts = assets.script("night"), assets.PLOTLY.read_text(encoding="utf-8"), assets.script("report")
     return tuple(Markup(text) for text in texts)
 
 
@@ -61,7 +63,7 @@ def _hashes() -> tuple[str, ...]:
 
 
 def _readable(query: str) -> str:
-    """A query with its letters as they are typed: an address bar takes them too. Blanks and invisible characters stay encoded."""
+    """A query with its letters as they are typed: an address bar takes them too. What is invisible stays encoded."""
 
     def letters(encoded: re.Match[str]) -> str:
         return "".join(c if c.isprintable() else quote(c) for c in unquote(encoded.group()))

@@ -1,8 +1,8 @@
 """The page in reading order: the sentence, its translation, the rail that drives every stage, and the stages ① to ⑧.
 
 Gradio carries inputs and events; what a run shows is HTML rendered by the stages, brought to life in the browser by
-static/walk.js. Choosing a step or a unit never comes back here. A what-if does: its control makes a link (static/lab.js),
-and following a link without leaving the page is one event for all of them.
+the modules of web/. Choosing a step or a unit never comes back here. A what-if does: its control makes a link
+(web/whatif.js), and following a link without leaving the page is one event for all of them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import gradio as gr
 
 from model.values.segmentation import InputError
 
-from . import api, links
-from .assets import PLOTLY, STATIC, walk_script
+from . import api, assets, links
+from .assets import PART
 from .compare.tab import compare_tab
 from .engine import Engine
 from .locales import LANGUAGES, preferred, translator
@@ -43,15 +43,15 @@ SAVE = """(file) => {
 
 
 def launch_options(settings: Settings) -> dict[str, Any]:
-    """Everything `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
+    """What `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
     return {
         "server_name": settings.host,
         "server_port": settings.port,
         "root_path": settings.root_path or None,
         "theme": gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        "css_paths": [STATIC / "walk.css", STATIC / "lab.css", STATIC / "compare.css"],
-        "head": f'<script defer src="gradio_api/file={PLOTLY}"></script>\n<script>{walk_script()}</script>',
-        "allowed_paths": [str(PLOTLY)],
+        "css_paths": assets.sheets(),
+        "head": assets.head(),
+        "allowed_paths": [str(assets.WEB), str(assets.PLOTLY)],
         "run_history": False,
         "footer_links": ["api"],
         "mcp_server": bool(settings.mcp),
@@ -64,7 +64,7 @@ def build_demo(engine: Engine) -> gr.Blocks:
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
     with gr.Blocks(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
-        head = gr.HTML(page.head("zh"))
+        head = gr.HTML(page.head("zh"), **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
     with demo, tabs, gr.Tab("走一遍", id="walk") as walk:
@@ -104,16 +104,18 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     parts["link"] = gr.Textbox(visible="hidden", elem_id="link")
     parts["shown"] = gr.Textbox(visible="hidden", elem_id="shown")
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
-    parts["result"] = gr.HTML(elem_id="result")
-    parts["rail"] = gr.HTML(elem_id="rail")
+    parts["result"] = gr.HTML(elem_id="result", **PART)
+    parts["picture"] = gr.HTML(elem_id="picture", **PART)
+    parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
-        parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}")
+        parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
         if stage is vocabulary:
             parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
-            parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found")
+            parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
     with gr.Row():
         for kind in FILES:
             parts[f"get-{kind}"] = gr.Button(elem_id=f"get-{kind}")
+    parts["reason"] = gr.HTML(**PART)
     parts["file"] = gr.JSON(visible=False)
     return parts
 
@@ -123,7 +125,8 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
 
     `link` is what is asked for, `shown` the link of the run that the page shows.
     """
-    shown = [parts[name] for name in ("link", "shown", "result", "rail", *(f"body-{stage.KEY}" for stage in stages()))]
+    bodies = (f"body-{stage.KEY}" for stage in stages())
+    shown = [parts[name] for name in ("link", "shown", "result", "picture", "rail", *bodies)]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
     inputs = [parts[name] for name in ("link", "shown", "language", *CONTROLS)]
     everything = [*labelled, *shown]
@@ -182,7 +185,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     gr.on(moved, controlled(run), inputs, shown, trigger_mode="always_last", **event)
     parts["language"].input(controlled(relabel), inputs, everything, **event)
     parts["checkpoint"].input(controlled(change), inputs, everything, **event)
-    parts["follow"].click(follow, inputs, everything, **event)
+    parts["follow"].click(follow, inputs, everything, **event).then(None, None, None, js=assets.ANSWERED)
     for number in range(len(page.examples(""))):
         parts[f"example-{number}"].click(example(number), inputs, everything, **event)
     word = [parts["word"], parts["language"], parts["checkpoint"]]

@@ -14,7 +14,7 @@ from .locales import Translate
 
 @dataclass(frozen=True)
 class Described:
-    """A change in words; `go`: the parameters of the link without it (as in lab.js, "" takes one away)."""
+    """A change in words; `go`: the parameters of the link without it (as in web/whatif.js, "" takes one away)."""
 
     words: str
     go: dict[str, str]

@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from ..assets import PART
 from ..engine import Engine
 from ..languages import language_of
 from ..locales import LANGUAGES, preferred
@@ -25,11 +26,8 @@ LINK = """(text, text2, a, b, lang) => {
   const link = new URLSearchParams({ tab: "compare", a, b, text });
   if (text2?.trim()) link.set("text2", text2);
   link.set("lang", lang);
-  history.replaceState(null, "", `${location.pathname}?${link}`);
+  document.dispatchEvent(new CustomEvent("compared", { detail: link.toString() }));  // web/address.js writes it
 }"""
-# Back in the walk, its rail writes the walk's own link again.
-WALK_LINK = """() => setTimeout(() =>
-  document.querySelector("[data-choose]")?.dispatchEvent(new Event("input", { bubbles: true })), 100)"""
 
 
 def compare_tab(demo: gr.Blocks, tabs: gr.Tabs, walk: gr.Tab, tab: gr.Tab, engine: Engine, language: gr.Radio) -> None:
@@ -50,7 +48,7 @@ class _Page:
         self.pairs = language_of(engine.catalogue.card("").config.source_language).pairs
         self.walk, self.tab, self.language = walk, tab, language
         start = comparison_of({}, engine.catalogue.names, engine.catalogue.default)
-        self.intro = gr.HTML(_intro("zh"))
+        self.intro = gr.HTML(_intro("zh"), **PART)
         self._make_fields(start)
         self._make_blocks()
         self.shown = gr.State("")
@@ -76,7 +74,7 @@ class _Page:
             self.chips = [gr.Button(size="sm", min_width=60) for _ in self.pairs]
         with gr.Row():
             self.run = gr.Button(variant="primary", scale=0, min_width=180, elem_id="compare-run")
-        self.message = gr.HTML(elem_id="compare-said")
+        self.message = gr.HTML(elem_id="compare-said", **PART)
 
     def _make_blocks(self) -> None:
         """The blocks, and the sentence series' controls above its block."""
@@ -84,13 +82,13 @@ class _Page:
         self.bodies = {}
         for block in BLOCKS:
             if block == "lengthening":
-                self.series_heading = gr.HTML()
+                self.series_heading = gr.HTML(**PART)
                 with gr.Row():
                     self.series = gr.Radio(
                         series, value=SERIES[0].key, elem_id="compare-series", scale=3, min_width=280
                     )
                     self.added = gr.Slider(0, MOST, value=0, step=1, elem_id="compare-added", scale=2, min_width=280)
-            self.bodies[block] = gr.HTML(elem_id=f"compare-body-{block}")
+            self.bodies[block] = gr.HTML(elem_id=f"compare-body-{block}", **PART)
 
     def wire(self, demo: gr.Blocks, tabs: gr.Tabs) -> None:
         event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
@@ -99,7 +97,6 @@ class _Page:
         triggers = [self.run.click, self.text.submit, self.text2.submit, self.first.input, self.second.input]
         demo.load(self.arrive, None, [tabs, *self.labelled, *everything], **event)
         self.tab.select(self.open, [*self.inputs, self.shown], everything, **event).then(**address)
-        self.walk.select(None, None, None, js=WALK_LINK)
         gr.on(triggers, self.compare, self.inputs, self.ran, **event).then(**address)
         others = [self.series, self.added, self.language]
         for number, chip in enumerate(self.chips):

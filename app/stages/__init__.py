@@ -2,7 +2,7 @@
 `view(run, say) -> dict`, template.html, texts.json in both languages, and figure.py where it draws something.
 
 A template extends shared/stage.html, which gives the heading, the one sentence, the equation and the shapes; everything it inserts is
-escaped by Jinja. What it marks up is brought to life by static/walk.js:
+escaped by Jinja. What it marks up is brought to life by the modules of web/ (see dom.js):
 
     data-src="i" / data-tgt="t"   belongs to source piece i / target piece t: lit when chosen, chooses it when clicked
     data-enc="i" / data-dec="t"   shown only while encoder step i / decoder step t is chosen
@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .. import display, links
 from ..engine import Run
+from ..links import CHANGES
 from ..locales import translator
 from ..whatif import described
 
@@ -40,7 +41,7 @@ def stages() -> tuple[ModuleType, ...]:
 @cache
 def templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader([Path(__file__).parent, Path(__file__).parent.parent]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -58,6 +59,8 @@ def result(run: Run, language: str) -> str:
     say, changes = translator(language), run.request.changes
     values = {
         "described": described(run, say),
+        # to the checkpoint that reads the sentence, without the changes, whose ids and places are this one's
+        "to_reader": {"model": run.reader, **dict.fromkeys(CHANGES, "")},
         # whether the same words meet other conditions; a forced beginning or a draw changes only which words are written
         "conditions": bool(changes.replaced or changes.attention or changes.context)
         or run.request.segmentation != "accurate",
@@ -70,7 +73,9 @@ def rail(run: Run, language: str) -> str:
     return (
         templates()
         .get_template("shared/rail.html")
-        .render(say=translator(language), trace=run.trace, run=run, language=language)
+        .render(
+            say=translator(language), play=translator(language, "picture"), trace=run.trace, run=run, language=language
+        )
     )
 
 

@@ -21,6 +21,7 @@ from ..values.effects import GradientNorms, Reach
 from ..values.search import SearchSettings
 from ..values.segmentation import BOS
 from ..values.trace import Array, Trace
+from . import forced
 from .tracing import trace
 
 
@@ -48,8 +49,12 @@ def log_prob_gradients(checkpoint: Checkpoint, source: Sequence[int], target: Se
     encoded, _, _ = model.encoder.forward_by_hand(ids, embedded)
     log_probs = torch.log_softmax(model.decoder(torch.tensor([[BOS, *target[:-1]]]), encoded)[0], dim=-1)
     chosen = log_probs[torch.arange(len(target)), torch.tensor(target)]  # (T)
-    (gradient,) = torch.autograd.grad(chosen, embedded, torch.eye(len(target)).to(chosen), is_grads_batched=True)
-    return gradient[:, 0]
+    rows = max(1, forced.LOGITS // log_probs.numel())  # each row of the Jacobian holds a gradient of all logits
+    parts = [
+        torch.autograd.grad(chosen, embedded, one_hot, is_grads_batched=True, retain_graph=True)[0]
+        for one_hot in torch.eye(len(target)).to(chosen).split(rows)
+    ]
+    return torch.cat(parts)[:, 0]
 
 
 def state_reach(checkpoint: Checkpoint, source: Sequence[int]) -> Array:

@@ -103,7 +103,8 @@ def test_a_click_on_the_attention_map_sets_both_steps(reading: Reading, files: d
     page.locator('[data-figure="attention"]').scroll_into_view_if_needed()
     page.wait_for_selector('[data-figure="attention"].drawn')
     box = page.evaluate(
-        """() => { const c = document.querySelector('[data-figure="attention"] .canvas'); c.scrollIntoView({block: 'center'});
+        """() => { const c = document.querySelector('[data-figure="attention"] .canvas');
+        c.scrollIntoView({block: 'center'});
         const r = c.getBoundingClientRect(), l = c._fullLayout;
         return [r.left + l.xaxis._offset + l.xaxis.d2p(2), r.top + l.yaxis._offset + l.yaxis.d2p(1)]; }"""
     )
@@ -147,7 +148,8 @@ def test_even_markup_that_got_in_would_not_run(browser: Browser, files: dict[str
     page = reading.open(files[""])
     page.evaluate(
         """() => { document.body.insertAdjacentHTML("beforeend", '<img src="x.png" onerror="window.hit = 1">');
-        const script = document.createElement("script"); script.textContent = "window.hit = 2"; document.body.append(script); }"""
+        const script = document.createElement("script"); script.textContent = "window.hit = 2";
+        document.body.append(script); }"""
     )
     page.wait_for_timeout(200)
     assert page.evaluate("window.hit") is None
@@ -173,9 +175,12 @@ def test_every_colour_of_the_sheet_is_defined(reading: Reading, files: dict[str,
     """Gradio defines them on the page; here a variable that no rule sets would fall back to nothing in silence."""
     page = reading.open(files[""])
     undefined = page.evaluate(
-        """() => { const used = new Set([...document.querySelector("style").textContent.matchAll(/var\\((--[a-z-]+)/g)].map((m) => m[1]));
-        const root = getComputedStyle(document.documentElement);
-        return [...used].filter((name) => !["--share", "--size"].includes(name) && !root.getPropertyValue(name).trim()); }"""
+        """() => {
+          const styles = document.querySelector("style").textContent;
+          const used = new Set([...styles.matchAll(/var\\((--[a-z-]+)/g)].map((found) => found[1]));
+          const root = getComputedStyle(document.documentElement);
+          const defined = (name) => ["--share", "--size"].includes(name) || root.getPropertyValue(name).trim();
+          return [...used].filter((name) => !defined(name)); }"""
     )
     assert undefined == []
 

@@ -67,7 +67,8 @@ def test_a_click_on_the_attention_map_sets_both_steps(visit: Visit) -> None:
     page.locator("#stage-attention").scroll_into_view_if_needed()
     page.wait_for_selector('[data-figure="attention"].drawn')
     box = page.evaluate(
-        """() => { const c = document.querySelector('[data-figure="attention"] .canvas'); c.scrollIntoView({block: 'center'});
+        """() => { const c = document.querySelector('[data-figure="attention"] .canvas');
+        c.scrollIntoView({block: 'center'});
         const r = c.getBoundingClientRect(), l = c._fullLayout;
         return [r.left + l.xaxis._offset + l.xaxis.d2p(2), r.top + l.yaxis._offset + l.yaxis.d2p(1)]; }"""
     )

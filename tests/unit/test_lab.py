@@ -1,9 +1,11 @@
 """The what-ifs as the page offers them: a link gives the same run everywhere, its snippet repeats it, its words say it."""
 
+import base64
 import contextlib
 import io
 
 import numpy as np
+import orjson
 import pytest
 
 from app import links
@@ -11,7 +13,7 @@ from app.engine import Run
 from app.engine.local import LocalEngine
 from app.languages import KNOWN
 from app.locales import LANGUAGES, translator
-from app.page import Page
+from app.page import CONTROLS, Page
 from app.settings import Settings
 from app.stages import result
 from app.stages.attention import view as attention
@@ -173,3 +175,98 @@ def test_the_worked_examples_are_what_they_are_said_to_be() -> None:
         assert other[0].total > one[0].total
     assert [found[0].text for found in greedy] == ["What are you saying?", "I really like to learn new things."]
     assert [found[0].text for found in beam] == ["Excuse me, what time is it?", "I really like new things."]
+
+
+# ---------------------------------------------------------------- what cannot be run
+
+
+def test_what_cannot_be_run_leaves_what_is_shown(page: Page) -> None:
+    """The next event, and a download, are about the sentence that the page still shows."""
+    before = page.show(page.linked({"text": "我爱学习", "beam": "3"}), "en")
+    assert before["link"] == before["shown"]
+    after = page.show(page.linked({"text": ""}), "en", before["shown"])
+    assert after["link"] == before["shown"] and "shown" not in after
+    assert translator("en")("kept") in after["result"]
+    said = base64.b64decode(page.file("json", before["shown"], "en")["content"])
+    assert orjson.loads(said)["source"]["normalised"]["typed"] == "我爱学习"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fresh_link_that_fails_speaks_of_nothing_below(page: Page, language: str) -> None:
+    shown = page.show(page.linked({"text": ""}), language)
+    assert translator(language)("kept") not in shown["result"]
+    assert shown["link"] == ""
+    with pytest.raises(InputError) as caught:
+        page.file("html", shown["link"], language)
+    assert caught.value.code == "nothing-shown"
+
+
+def test_settings_that_change_nothing_are_no_what_if(page: Page) -> None:
+    plain = page.show(page.linked({"text": SICK}), "en")
+    controls = {name: getattr(page.linked({"text": SICK}), name) for name in CONTROLS}
+    moved = page.controlled({**controls, "temperature": 0.3, "top_k": 5, "seed": 77}, {})
+    assert page.show(moved, "en")["result"] == plain["result"]
+    english = page.linked({"text": "Welcome to Beijing.", "model": "en-zh-gru-bahdanau", "seg": "full"})
+    assert page.engine.run(english).before is None
+    assert 'class="effect"' not in page.show(english, "en")["result"]
+
+
+def test_what_no_control_gives_is_named(page: Page) -> None:
+    controls = {name: getattr(page.linked({"text": SICK}), name) for name in CONTROLS}
+    for name, value in {"beam": "many", "text": 5, "segmentation": "sideways", "checkpoint": None}.items():
+        if value is None:  # a cleared field is the default
+            assert page.controlled({**controls, name: value}, {}).checkpoint == ""
+            continue
+        with pytest.raises(InputError) as caught:
+            page.controlled({**controls, name: value}, {})
+        assert caught.value.details["field"] == name
+
+
+# ---------------------------------------------------------------- what the result must say
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_that_was_cut_off_is_said_to_be(page: Page, language: str) -> None:
+    say = translator(language)
+    run = run_of(page, {"text": "哈哈哈哈哈哈哈哈"})
+    assert run.trace.cut_off
+    shown = page.show(run.request, language)
+    assert say("cut-off", count=len(run.trace.target)) in shown["result"]
+    of_decoder = translator(language, decoder.KEY)
+    counted = of_decoder("arithmetic", length=len(run.trace.target), alpha="1")
+    assert counted not in shown["body-decoder"]
+    assert of_decoder("arithmetic-cut", length=len(run.trace.target), alpha="1") in shown["body-decoder"]
+    assert 'class="hint cut-off"' not in page.show(page.linked({"text": SICK}), language)["result"]
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "reader"),
+    [
+        ("Where is the station?", "zh-en-gru-bahdanau", "en-zh-gru-bahdanau"),
+        ("车站在哪里？", "en-zh-gru-bahdanau", "zh-en-gru-bahdanau"),
+        ("车站在哪里？", "zh-en-gru-none", ""),
+        ("我喜欢 Python", "zh-en-gru-bahdanau", ""),
+        ("12 + 3", "zh-en-gru-bahdanau", ""),
+        ("שלום", "zh-en-gru-bahdanau", None),
+    ],
+)
+def test_a_sentence_in_the_other_language_is_offered_its_reader(
+    page: Page, text: str, model: str, reader: str | None
+) -> None:
+    run = run_of(page, {"text": text, "model": model})
+    assert run.foreign == (reader != "")
+    assert run.reader == (reader or "")
+    shown = result(run, "en")
+    assert ('class="hint foreign"' in shown) == (reader != "")
+    assert (f'"model":"{reader}"' in shown) == bool(reader)
+
+
+@pytest.mark.parametrize(
+    "attention", ["one-hot:0;zero-top", "uniform;zero-top", "typed:1e-6,0,0,0", "typed:1e6,1e-6,0,0"]
+)
+def test_whatever_was_done_to_attention_sums_to_one(page: Page, attention: str) -> None:
+    run = run_of(page, {"text": "我爱学习", "att": attention})
+    assert run.trace.changes.attention
+    assert run.trace.attention is not None and np.isfinite(run.trace.attention).all()
+    np.testing.assert_allclose(run.trace.attention.sum(axis=1), 1, atol=1e-5)
+    assert run.recomputed.largest <= 1e-5

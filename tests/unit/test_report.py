@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from app import assets
+from app.bundle import modules
 from app.engine.local import LocalEngine
 from app.report import report
 from app.request import Request
@@ -94,7 +95,7 @@ def test_typed_markup_stays_text(hostile: Read) -> None:
 
 def test_nothing_is_asked_of_anyone(hostile: Read) -> None:
     assert not [(tag, name) for tag, attributes in hostile.elements for name in LOADED & set(attributes)]
-    styles = assets.walk_styles() + assets.static("report.css")
+    styles = assets.styles(*assets.WALK, assets.REPORT)
     assert not re.search(r"url\(|@import|https?:", styles)
     policy = next(a["content"] for _, a in hostile.elements if a.get("http-equiv") == "Content-Security-Policy")
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
@@ -110,18 +111,16 @@ def test_the_policy_names_the_scripts_that_are_there_and_no_other(hostile: Read)
 
 
 def test_no_text_that_is_set_in_ends_its_element() -> None:
-    scripts = [assets.static("report.js"), assets.walk_script(), assets.PLOTLY.read_text(encoding="utf-8")]
-    for script in scripts:
+    for script in (assets.script("night"), assets.script("report"), assets.PLOTLY.read_text(encoding="utf-8")):
         assert not re.search(r"</script|<script|<!--", script, re.IGNORECASE)
-    assert "</" not in assets.walk_styles() + assets.static("report.css")
+    assert "</" not in assets.styles(*assets.WALK, assets.REPORT)
 
 
-def test_the_page_runs_the_same_scripts() -> None:
+def test_the_page_runs_the_same_modules() -> None:
     """All but those that ask the server: there is none to ask."""
-    alone, asking = assets.walk_script(asking=False), assets.static("lab.js")
-    assert assets.walk_script() == alone + "\n" + asking
-    assert alone.startswith(assets.static("walk.js"))
-    assert asking not in alone
+    page, alone = (set(modules(entry, assets.WEB)) for entry in ("page", "report"))
+    assert page - alone == {"page", "ask", "whatif", "downloads"}
+    assert alone - page == {"report", "night"}
 
 
 def test_what_a_what_if_did_is_shown_and_its_link_is_there(engine: LocalEngine) -> None:
