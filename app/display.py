@@ -1,4 +1,5 @@
-"""How things look: token labels, numbers, colour scales. Escaping is Jinja's (autoescape) and, in figures, `label`'s."""
+"""How things look: token labels, numbers, colour scales. Escaping is Jinja's (autoescape) and, in figures,
+`label`'s."""
 
 from __future__ import annotations
 

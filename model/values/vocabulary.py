@@ -11,7 +11,8 @@ from .segmentation import Piece
 class Entry:
     """A piece as the vocabulary knows it; `first`: its first place in the sentence, `times`: how often it stands there.
 
-    `kind`: piece, byte or special; only a piece has a log-probability, a rank (1: the likeliest) and a "one in so many".
+    `kind`: piece, byte or special; only a piece has a log-probability, a rank (1: the likeliest) and a "one in so
+    many".
     """
 
     piece: Piece
