@@ -20,7 +20,7 @@ from .bundle import bundle, modules
 WEB = Path(__file__).parent / "web"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # In the order of the cascade.
-WALK = ("frame.css", "rail.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
+WALK = ("frame.css", "rail.css", "picture.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
 COMPARE = "compare.css"
 REPORT = "report.css"
 
@@ -65,5 +65,5 @@ def script(entry: str) -> str:
 @cache
 def _version() -> str:
     """The same as long as no module changes."""
-    texts = b"".join(path.read_bytes() for path in sorted(WEB.glob("*.js")))
+    texts = b"".join(path.read_bytes() for path in sorted(WEB.rglob("*.js")))
     return hashlib.sha256(texts).hexdigest()[:12]

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from posixpath import dirname, normpath
 
-_IMPORT = re.compile(r'^import \{(\s*\w+(?:,\s*\w+)*,?\s*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{(\s*\w+(?:,\s*\w+)*,?\s*)\} from "(\.{1,2}/[\w./]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:(?:async )?function|const) (\w+))", re.MULTILINE)
 _REST = re.compile(r"^\s*(?:import|export)\b.*|\bimport(?:\(|\.meta).*", re.MULTILINE)
 
@@ -29,7 +30,7 @@ def bundle(entry: str, folder: Path) -> str:
 
 
 def modules(entry: str, folder: Path) -> tuple[str, ...]:
-    """The names of the modules that `entry` needs, itself last; each after those that it imports."""
+    """The modules that `entry` needs ("store", "picture/beats"), itself last; each after those that it imports."""
     done: dict[str, str] = {}
     _add(entry, folder, done, ())
     return tuple(done)
@@ -42,9 +43,19 @@ def _add(name: str, folder: Path, done: dict[str, str], above: tuple[str, ...]) 
         return
     text = (folder / f"{name}.js").read_text(encoding="utf-8")
     for _, other in _IMPORT.findall(text):
-        _add(other, folder, done, (*above, name))
+        _add(_resolved(other, name), folder, done, (*above, name))
     exported = ", ".join(_EXPORT.findall(text))
-    body = _EXPORT.sub("", _IMPORT.sub(lambda found: f"const {{{found[1]}}} = ${found[2]};\n", text))
+    taken = _IMPORT.sub(lambda found: f"const {{{found[1]}}} = {_variable(_resolved(found[2], name))};\n", text)
+    body = _EXPORT.sub("", taken)
     if rest := _REST.search(body):
         raise ValueError(f"{name}.js: {rest[0].strip()!r} is no form of import or export that a bundle knows")
-    done[name] = f"const ${name} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
+    done[name] = f"const {_variable(name)} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
+
+
+def _resolved(other: str, name: str) -> str:
+    """What the module `name` means by an import of `other`."""
+    return normpath(f"{dirname(name)}/{other}" if dirname(name) else other)
+
+
+def _variable(name: str) -> str:
+    return "$" + name.replace("/", "$")

@@ -14,6 +14,7 @@ from . import links
 from .engine import Card, Engine, Run
 from .languages import KNOWN, language_of
 from .locales import Translate, translator
+from .picture.view import picture
 from .report import report
 from .request import SETTINGS, Request
 from .stages import rail, render, result, stages, templates
@@ -92,6 +93,7 @@ class Page:
             "link": link,
             "shown": link,
             "result": result(run, language),
+            "picture": picture(run, language),
             "rail": rail(run, language),
             **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},
         }

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from . import assets, links
 from .engine import Run
 from .locales import translator
+from .picture.view import picture
 from .stages import rail, render, result, stages, templates
 
 
@@ -36,6 +37,7 @@ def report(run: Run, language: str) -> bytes:
         "say": translator(language, "report"),
         "query": _readable(links.encoded(run.request)),
         "result": Markup(result(run, language)),
+        "picture": Markup(picture(run, language)),
         "rail": Markup(rail(run, language)),
         "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
         "styles": Markup(assets.styles(*assets.WALK, assets.REPORT)),

@@ -105,6 +105,7 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     parts["shown"] = gr.Textbox(visible="hidden", elem_id="shown")
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result", **PART)
+    parts["picture"] = gr.HTML(elem_id="picture", **PART)
     parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
         parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
@@ -124,7 +125,8 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
 
     `link` is what is asked for, `shown` the link of the run that the page shows.
     """
-    shown = [parts[name] for name in ("link", "shown", "result", "rail", *(f"body-{stage.KEY}" for stage in stages()))]
+    bodies = (f"body-{stage.KEY}" for stage in stages())
+    shown = [parts[name] for name in ("link", "shown", "result", "picture", "rail", *bodies)]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
     inputs = [parts[name] for name in ("link", "shown", "language", *CONTROLS)]
     everything = [*labelled, *shown]

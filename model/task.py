@@ -1,7 +1,7 @@
 """What a checkpoint is for, as a value in its config.json: shape, text of each side, measure, search, form, examples.
 
-Four shapes, one architecture: 1→N (a character → a poem), N→1 (a sentence → its topic), N→N (a line → the next, as long),
-N→M (translation, chat). They differ in data and in this description, not in code. A config without a task is a
+Four shapes, one architecture: 1→N (a character → a poem), N→1 (a sentence → its topic), N→N (a line → the next, as
+long), N→M (translation, chat). They differ in data and in this description, not in code. A config without a task is a
 translation: N→M, jieba words and SentencePiece, BLEU, beam 5.
 """
 
@@ -24,8 +24,9 @@ class Side:
 
     unit: "words" (jieba's, each cut into SentencePieces), "pieces" (SentencePieces of the sentence), "characters",
     "tokens" (what stands between blanks, such as pinyin's syllables), "label" (the text is one piece); "" is words in
-    Chinese and pieces elsewhere. coverage: share of the characters in the training text that get a piece. byte_fallback:
-    a character without one is spelled in bytes; otherwise it is ‹unk›. The last two are not for tokens and labels.
+    Chinese and pieces elsewhere. coverage: share of the characters in the training text that get a piece.
+    byte_fallback: a character without one is spelled in bytes; otherwise it is ‹unk›. The last two are not for tokens
+    and labels.
     """
 
     unit: str = ""

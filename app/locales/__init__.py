@@ -42,6 +42,11 @@ def name_or(say: Translate, key: str, name: str) -> str:
         return name
 
 
+def keys(name: str) -> tuple[str, ...]:
+    """The keys of a file."""
+    return tuple(_texts(name))
+
+
 def preferred(accept_language: str) -> str:
     """The language of a browser's Accept-Language header: Chinese when it comes first, or when nothing is said."""
     first = accept_language.split(",")[0].strip().lower()

@@ -41,7 +41,7 @@ def stages() -> tuple[ModuleType, ...]:
 @cache
 def templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader([Path(__file__).parent, Path(__file__).parent.parent]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -74,7 +74,9 @@ def rail(run: Run, language: str) -> str:
     return (
         templates()
         .get_template("shared/rail.html")
-        .render(say=translator(language), trace=run.trace, run=run, language=language)
+        .render(
+            say=translator(language), play=translator(language, "picture"), trace=run.trace, run=run, language=language
+        )
     )
 
 

@@ -3,7 +3,7 @@ import { all, HOOK, rail } from "./dom.js";
 import { fresh, onRender } from "./parts.js";
 
 const CELLS = "th:is([data-src],[data-tgt]), td:is([data-src],[data-tgt])";
-const PIECES = `:is(.press, :is(${HOOK}):not(button, a, input, select, th, td)):not([tabindex])`;
+const PIECES = `:is(.press, :is(${HOOK}):not(button, a, input, select, th, td, svg *)):not([tabindex])`;
 const SCROLLS = ".scroll, .stage pre, .step-columns > *";
 
 const sizes = new ResizeObserver((entries) => {

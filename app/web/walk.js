@@ -7,6 +7,7 @@ import { startLedgers } from "./ledger.js";
 import { startLight } from "./light.js";
 import { startMapTables } from "./maptable.js";
 import { watchParts } from "./parts.js";
+import { startPicture } from "./picture.js";
 import { startReach } from "./reach.js";
 import { startSpeech } from "./speech.js";
 import { startStepping } from "./stepping.js";
@@ -23,5 +24,6 @@ export function startWalk(first) {
   startSpeech();
   startCopying();
   startStepping(first);
+  startPicture();
   watchParts();
 }

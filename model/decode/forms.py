@@ -1,8 +1,8 @@
 """Which pieces may come next: one mask for each step, by which an answer is held to a form (task.Form).
 
 A mask is a function of the task, the source and what is written so far, and of nothing else, so a run stays a pure
-function of its request. It serves labels (one piece), length (as many pieces as the source), verse patterns, rhyme, tone
-and the ban on repeating a character alike; the search knows nothing of them.
+function of its request. It serves labels (one piece), length (as many pieces as the source), verse patterns, rhyme,
+tone and the ban on repeating a character alike; the search knows nothing of them.
 """
 
 from __future__ import annotations

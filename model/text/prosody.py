@@ -1,7 +1,8 @@
 """Tones and rhymes of Chinese characters, after their readings today (pypinyin): 平仄 and the fourteen groups of 中华新韵.
 
 Of several readings the commonest counts: dictionaries list old ones by which nearly every character would be both level
-and oblique. The old entering tone is gone from today's Mandarin, so 白 and 国, oblique in Tang verse, count as level here.
+and oblique. The old entering tone is gone from today's Mandarin, so 白 and 国, oblique in Tang verse, count as level
+here.
 """
 
 from __future__ import annotations

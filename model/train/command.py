@@ -1,7 +1,7 @@
 """`python -m model.train CONFIG --data TRAIN.tsv --dev DEV.tsv --out FOLDER`: train a checkpoint.
 
-Interrupt it whenever you like (Ctrl+C) and give the same command again: it goes on from FOLDER/resume.pt as if nothing had
-happened. What every field of CONFIG means stands in docs/config.md; `python -m model.new` writes a first one.
+Interrupt it whenever you like (Ctrl+C) and give the same command again: it goes on from FOLDER/resume.pt as if nothing
+had happened. What every field of CONFIG means stands in docs/config.md; `python -m model.new` writes a first one.
 """
 
 from __future__ import annotations

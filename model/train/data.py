@@ -1,4 +1,5 @@
-"""Sentence pairs from a TSV with a header row, and the batches made of them. Bad rows are named, never dropped in silence."""
+"""Sentence pairs from a TSV with a header row, and the batches made of them. Bad rows are named, never dropped in
+silence."""
 
 from __future__ import annotations
 
@@ -74,7 +75,8 @@ class Pair:
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that could not be used: its line, the reason by which it is counted, and what is particular about this row."""
+    """A row that could not be used: its line, the reason by which it is counted, and what is particular about this
+    row."""
 
     line: int
     reason: str
@@ -106,7 +108,8 @@ def report(bad: Sequence[BadRow], total: int, path: Path, shown: int = 3) -> lis
 
 
 def read_pairs(path: Path, source_column: str, target_column: str) -> Table:
-    """Read a TSV. Raises ValueError, saying what to do, when it cannot be read or has no such column or no usable row."""
+    """Read a TSV. Raises ValueError, saying what to do, when it cannot be read or has no such column or no usable
+    row."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -187,7 +190,8 @@ class Batch:
 def encode_pairs(
     pairs: Sequence[Pair], source: Tokenizer, target: Tokenizer, max_pieces: int
 ) -> tuple[list[Example], list[BadRow]]:
-    """Ids of every pair, and the pairs that are left out because a side is longer than max_pieces or nothing is left of it."""
+    """Ids of every pair, and the pairs that are left out because a side is longer than max_pieces or nothing is left of
+    it."""
     examples, bad = [], []
     for pair in pairs:
         unmarked = pair.source.rstrip(FINAL_MARKS) or pair.source
@@ -207,7 +211,8 @@ def make_batch(sources: list[list[int]], targets: list[list[int]]) -> Batch:
 
 
 def batches(examples: list[Example], tokens: int, drop_final_mark: float, rng: random.Random) -> Iterator[Batch]:
-    """One epoch in random order: rows of like length (with jitter) together, about `tokens` pieces of the longer side each."""
+    """One epoch in random order: rows of like length (with jitter) together, about `tokens` pieces of the longer side
+    each."""
     lengths = [max(len(e.source), len(e.target)) for e in examples]
     order = sorted(range(len(examples)), key=lambda i: lengths[i] + rng.uniform(0, 2))
     groups: list[list[int]] = [[]]

@@ -1,7 +1,7 @@
 """How good answers are: the loss, and the measure that a task asks for.
 
-BLEU (Papineni et al. 2002) and chrF (Popović 2015) by sacreBLEU (Post 2018), with its signatures; accuracy, exact match and
-edit distance; the expected calibration error of a classifier (Guo et al. 2017).
+BLEU (Papineni et al. 2002) and chrF (Popović 2015) by sacreBLEU (Post 2018), with its signatures; accuracy, exact match
+and edit distance; the expected calibration error of a classifier (Guo et al. 2017).
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def score(
 
 
 def _bleu(hypotheses: Sequence[str], references: Sequence[str], language: str) -> dict[str, float | str]:
-    """Chinese by sacreBLEU's zh tokenizer; languages whose words it cannot find without an extra library by characters."""
+    """Chinese by sacreBLEU's zh tokenizer; languages whose words it cannot find without an extra library by
+    characters."""
     by_characters = blank(language) == "" or base(language) == "ko"
     tokenizer = "zh" if is_chinese(language) else "char" if by_characters else "13a"
     bleu = sacrebleu.metrics.BLEU(tokenize=tokenizer)

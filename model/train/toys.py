@@ -1,13 +1,14 @@
 """Toy tasks: data made by a rule, so that a small model can be watched while it learns, in seconds, and judged exactly.
 
-    reverse   3 to 20 letters → the same, from the end: attention's job laid bare, since every letter must be found again
+    reverse   3 to 20 letters → the same, from the end: attention's job laid bare, since every letter must be found
+    again
     pinyin    a Chinese word → its syllables, one for each character: where to look is a diagonal
     dates     a day written in six ways → ISO 8601
     numbers   Arabic digits → Chinese numerals, with their 零
     sums      two numbers of two digits → their sum
 
-A toy's items are drawn from a seed. Every item belongs to training or to the held-out set by a hash of its source, whatever the
-seed, so no test item is ever trained on.
+A toy's items are drawn from a seed. Every item belongs to training or to the held-out set by a hash of its source,
+whatever the seed, so no test item is ever trained on.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ Item = tuple[str, str]  # source, target
 
 @dataclass(frozen=True)
 class Toy:
-    """A rule that makes pairs. Sources are read character by character, targets likewise or, with blanks in them, word by word.
+    """A rule that makes pairs. Sources are read character by character, targets likewise or, with blanks in them, word
+    by word.
 
     `shortest`, `longest`: source lengths in characters; what a model was not trained on, it need not know.
     """
@@ -123,7 +125,8 @@ def pinyin(rng: random.Random) -> Item:
 
 @cache
 def _words_and_syllables() -> tuple[Item, ...]:
-    """Words of jieba's dictionary, of 2 to 4 of the commonest characters, each with its syllables (pypinyin knows 银行 and 行走)."""
+    """Words of jieba's dictionary, of 2 to 4 of the commonest characters, each with its syllables (pypinyin knows 银行
+    and 行走)."""
     from pypinyin import lazy_pinyin
 
     from ..text.words import jieba_frequencies

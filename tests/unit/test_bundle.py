@@ -29,6 +29,14 @@ def test_every_module_comes_once_and_after_what_it_imports(tmp_path: Path) -> No
     assert "export" not in script
 
 
+def test_a_module_in_a_folder_is_found_from_where_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "deeper").mkdir()
+    folder = write(tmp_path, a='import { b } from "./deeper/b.js";\nb();\n', c="export const c = 1;\n")
+    write(tmp_path / "deeper", b='import { c } from "../c.js";\nexport const b = () => c;\n')
+    assert modules("a", folder) == ("c", "deeper/b", "a")
+    assert "const { b } = $deeper$b;" in bundle("a", folder)
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -36,7 +44,6 @@ def test_every_module_comes_once_and_after_what_it_imports(tmp_path: Path) -> No
         'import * as b from "./b.js";',
         'import b from "./b.js";',
         'import { b as c } from "./b.js";',
-        'import { b } from "./deeper/b.js";',
         "export default 1;",
         "export let b = 1;",
         "export { b };",
