@@ -26,7 +26,7 @@ def bundle(entry: str, folder: Path) -> str:
     """
     done: dict[str, str] = {}
     _add(entry, folder, done, ())
-    return '"use strict";\n' + "".join(done.values())
+    return '"use strict";\n{\n' + "".join(done.values()) + "}\n"  # a block: scripts of one page share their names
 
 
 def modules(entry: str, folder: Path) -> tuple[str, ...]:

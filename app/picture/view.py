@@ -9,6 +9,7 @@ weights' colours) or of a context. An attention line is LINE·α wide; of each s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import e, exp
 from typing import Any
@@ -70,7 +71,14 @@ class Column:
 def picture(run: Run, language: str) -> Markup:
     """The picture of a run as HTML: one inline SVG, its controls, and what they need."""
     template = templates().get_template("picture/template.html")
-    return Markup(template.render(**view(run, language), run=run, trace=run.trace, language=language))
+    html = template.render(**view(run, language), run=run, trace=run.trace, language=language)
+    before, drawing, after = re.split(r"(<svg class=\"drawing\".*?</svg>)", html, maxsplit=1, flags=re.DOTALL)
+    return Markup(before + _short(drawing) + after)
+
+
+def _short(drawing: str) -> str:
+    """The drawing without blanks between its marks, and with quotes that JSON need not escape: Jinja escapes all others."""
+    return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", drawing)).replace('"', "'")
 
 
 def units(size: int, count: int = UNITS) -> list[int]:

@@ -10,8 +10,8 @@ let waiting = false;
 const watcher = new MutationObserver((records) => {
   if (records.some(({ target }) => !drawing(target))) wake();
 });
-// Plotly at work in its figure. A figure that was filled again is not live, and is news.
-const drawing = (target) => target.closest?.(".canvas")?.closest(".plot.live");
+// Plotly at work in its figure, or the picture at play. One that was filled again is not live, and is news.
+const drawing = (target) => target.closest?.(".canvas")?.closest(".plot.live") ?? target.closest?.(".picture.live");
 const NEWS = { childList: true, subtree: true, attributeFilter: ["data-json", "data-link", "data-ledger"] };
 
 /** Calls `task` after new markup stands in the page, in the order in which tasks were given. */

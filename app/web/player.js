@@ -232,7 +232,7 @@ class Player {
       start: ".start",
       tgt: `.target${one}`,
     };
-    for (const element of this.find(selectors[names] ?? ":not(*)")) element.classList.add("pointed");
+    for (const element of this.find(`.drawing :is(${selectors[names]})`)) element.classList.add("pointed");
   }
 
   // ---------- going from beat to beat

@@ -154,6 +154,7 @@ def test_tab_reaches_whatever_a_click_reaches(visit: Visit) -> None:
     page.wait_for_timeout(200)
     shown = page.evaluate(
         """() => [...document.querySelectorAll('[data-src],[data-tgt]')].filter((e) => e.offsetParent)
+          .filter((e) => !e.closest('.rail, .telling')) // says again what the picture's chips and the sliders reach
           .map((e) => (e.matches('th, td') ? e.querySelector('.press') : e))
           .map((e) => Boolean(e) && e.tabIndex === 0 && e.matches('button, [role=button]'))"""
     )

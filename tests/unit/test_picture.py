@@ -36,7 +36,7 @@ def engine() -> LocalEngine:
 
 
 def drawing(html: str) -> ET.Element:
-    match = re.search(r'<svg class="drawing".*?</svg>', html, re.S)
+    match = re.search(r"<svg class='drawing'.*?</svg>", html, re.S)
     assert match
     return ET.fromstring(match.group())
 
@@ -88,7 +88,7 @@ def test_lines_are_as_wide_as_alpha_and_hold_three_quarters_of_it(engine: LocalE
         lines = {int(line.get("data-src", "")): line for line in group}
         for i, line in lines.items():
             assert float(line.get("stroke-width", "")) / LINE == pytest.approx(alpha[t][i], abs=0.005 / LINE + 1e-6)
-            assert line.get("data-tgt") == str(t)
+            assert group.get("data-tgt") == str(t)
         drawn = sorted(alpha[t][list(lines)])
         assert sum(drawn) >= MASS > sum(drawn[1:])
         assert drawn == sorted(sorted(alpha[t])[-len(drawn) :])
