@@ -5,7 +5,7 @@ BIN := .venv/bin
 CHECKPOINT ?= zh-en-gru-bahdanau
 DATA ?= data
 
-.PHONY: study run test lint format bench train evaluate figures clean
+.PHONY: study run test lint format bench bench-joeynmt train evaluate figures clean
 
 run: .venv/run.stamp
 	$(BIN)/python app.py
@@ -28,7 +28,13 @@ format: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.decode
 	$(BIN)/python -m benchmarks.page
+
+# Decoding beside JoeyNMT 2.3.0, which goes into a folder of its own, without what decoding does not need.
+bench-joeynmt: .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .joeynmt -r benchmarks/requirements-joeynmt.txt
+	$(BIN)/python -m benchmarks.decode --joeynmt .joeynmt
 
 # Data: a folder with train.tsv, dev.tsv and test.tsv (make train DATA=...).
 train: .venv/run.stamp
@@ -59,4 +65,4 @@ figures: .venv/run.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .joeynmt .pytest_cache .ruff_cache .mypy_cache .hypothesis

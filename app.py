@@ -1,4 +1,5 @@
-"""The entry: settings → engine → page → server. `python app.py`, or `make run`; `python app.py --help` names the settings."""
+"""The entry: settings → engine → page → server. `python app.py`, or `make run`; `python app.py --help` names the
+settings."""
 
 import argparse
 import os

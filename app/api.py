@@ -1,7 +1,7 @@
 """The named endpoints, for gradio_client, curl and MCP: each what-if with typed parameters and a plain answer.
 
-Every endpoint is a pure function of its parameters; what cannot be run comes back as an error with a sentence. Places and
-steps count from 0; log p is in nats. docs/API.md shows a call of each, and a test runs that page.
+Every endpoint is a pure function of its parameters; what cannot be run comes back as an error with a sentence. Places
+and steps count from 0; log p is in nats. docs/API.md shows a call of each, and a test runs that page.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Endpoints:
         segmentation: str = "accurate",
         checkpoint: str = "",
     ) -> str:
-        """Translate one sentence.
+        """Translate one sentence, by the fast path: now and then a word differs from the trace's.
 
         Args:
             text: the sentence, in the language that the checkpoint reads.
@@ -81,7 +81,7 @@ class Endpoints:
         Returns:
             The translation.
         """
-        return self._searched(text, beam, length_penalty, segmentation, checkpoint).trace.translation
+        return self.engine.translation(_search(text, beam, length_penalty, segmentation, checkpoint))
 
     def trace(
         self,
@@ -103,7 +103,7 @@ class Endpoints:
         Returns:
             The object that docs/trace.schema.json describes.
         """
-        outcome = self._searched(text, beam, length_penalty, segmentation, checkpoint)
+        outcome = self.engine.outcome(_search(text, beam, length_penalty, segmentation, checkpoint))
         answer: Answer = orjson.loads(outcome.trace.to_json())
         return answer
 
@@ -297,16 +297,22 @@ class Endpoints:
 
     # -- the way to the engine
 
-    def _searched(self, text: str, beam: int, length_penalty: float, segmentation: str, checkpoint: str) -> Outcome:
-        """A search; words of one's own are `segment`'s, which takes the boundaries."""
-        if segmentation == "own":
-            raise InputError("not-one-of", field="segmentation", choices=", ".join(SEGMENTATIONS[:-1]), value="own")
-        return self._outcome(
-            text=text, beam=beam, length_penalty=length_penalty, segmentation=segmentation, checkpoint=checkpoint
-        )
-
     def _outcome(self, changes: Changes = UNCHANGED, **values: object) -> Outcome:
         return self.engine.outcome(Request.parse(values, changes))
+
+
+def _search(text: str, beam: int, length_penalty: float, segmentation: str, checkpoint: str) -> Request:
+    """A search; words of one's own are `segment`'s, which takes the boundaries."""
+    if segmentation == "own":
+        raise InputError("not-one-of", field="segmentation", choices=", ".join(SEGMENTATIONS[:-1]), value="own")
+    values = {
+        "text": text,
+        "beam": beam,
+        "length_penalty": length_penalty,
+        "segmentation": segmentation,
+        "checkpoint": checkpoint,
+    }
+    return Request.parse(values)
 
 
 def _pieces(trace: Trace) -> list[Answer]:

@@ -1,8 +1,7 @@
 """The gate ledger's numbers for the browser: every gate of every step and unit, with NumPy's difference beside it.
 
 Stepping and choosing a unit must not ask the server, so all of it is sent, packed. What would not fit the budget of a
-long
-sentence is left out by units: those that move most stay.
+long sentence is left out by units: those that move most stay.
 """
 
 from __future__ import annotations

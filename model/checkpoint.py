@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
@@ -23,6 +23,9 @@ from .config import Config
 from .decode.forms import Allowed, held_to
 from .network.seq2seq import Seq2Seq
 from .text.tokenizer import Tokenizer, load_tokenizer
+
+if TYPE_CHECKING:
+    from .decode.fast import FastSteps
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
@@ -49,6 +52,13 @@ class Checkpoint:
     source: Tokenizer
     target: Tokenizer
     metrics: dict[str, Any]
+
+    @cached_property
+    def fast(self) -> FastSteps:
+        """The model for translating only (decode/fast.py), made when it is first asked for."""
+        from .decode.fast import FastSteps
+
+        return FastSteps(self.model)
 
     @cached_property
     def masks(self) -> Callable[[Sequence[int]], Allowed | None]:

@@ -12,15 +12,15 @@ import json
 import math
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
-from .decode.forms import Allowed
-from .decode.search import search
-from .network.seq2seq import Seq2Seq, pad
+from .decode.batches import BATCH, Masks, search_all
+from .decode.steps import PlainSteps, S, StepModel
+from .network.seq2seq import pad
 from .text.tokenizer import Tokenizer
 from .train.data import encode_pairs, read_pairs, report
 from .train.score import calibration_error, loss_on, score
@@ -30,33 +30,26 @@ from .values.segmentation import BOS, EOS
 if TYPE_CHECKING:
     from .checkpoint import Checkpoint
 
-Masks = Callable[[Sequence[int]], Allowed | None]
-
 
 def translate_ids(
-    model: Seq2Seq, sources: list[list[int]], config: SearchSettings, batch: int = 64, masks: Masks | None = None
+    model: StepModel[S],
+    sources: list[list[int]],
+    config: SearchSettings,
+    batch: int = BATCH,
+    masks: Masks | None = None,
 ) -> list[list[int]]:
-    """The best hypothesis of each source, without ‹eos›; batched by length, given back in order. `masks`: a form to hold to."""
-    model.eval()
-    order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
-    results: list[list[int]] = [[] for _ in sources]
-    for start in range(0, len(order), batch):
-        chosen = order[start : start + batch]
-        with torch.inference_mode():
-            encoded = model.encoder(pad([sources[i] for i in chosen]))
-        held = None if masks is None else [masks(sources[i]) for i in chosen]
-        for i, result in zip(chosen, search(model.decoder, encoded, config, allowed=held), strict=True):
-            results[i] = [id for id in result.best.ids if id != EOS]
-    return results
+    """The best hypothesis of each source, without ‹eos›. `masks`: a form to hold to (decode/forms.py)."""
+    results = search_all(model, sources, config, batch, masks)
+    return [[id for id in result.best.ids if id != EOS] for result in results]
 
 
 def translate_all(
-    model: Seq2Seq,
+    model: StepModel[S],
     source: Tokenizer,
     target: Tokenizer,
     sentences: list[str],
     config: SearchSettings,
-    batch: int = 64,
+    batch: int = BATCH,
     masks: Masks | None = None,
 ) -> list[str]:
     """Sentences → translations."""
@@ -80,9 +73,12 @@ def label_probabilities(checkpoint: Checkpoint, sentences: Sequence[str], batch:
     return rows
 
 
-def evaluate_file(checkpoint: Checkpoint, path: Path, settings: SearchSettings, limit: int = 0) -> dict[str, object]:
+def evaluate_file(
+    checkpoint: Checkpoint, path: Path, settings: SearchSettings, limit: int = 0, plain: bool = False
+) -> dict[str, object]:
     """Every figure of one file, ready for metrics.json. Raises ValueError when the file cannot be used.
 
+    Answers come from the fast path unless `plain`; they differ in a few words and hardly in the figures.
     Rows that cannot be read and rows longer than the recipe's max_pieces are counted; the latter are scored all the same.
     """
     recipe, task = checkpoint.config.train, checkpoint.config.task
@@ -91,7 +87,8 @@ def evaluate_file(checkpoint: Checkpoint, path: Path, settings: SearchSettings, 
     pairs = table.pairs[:limit] if limit else table.pairs
     started = time.perf_counter()
     sentences, references = [p.source for p in pairs], [p.target for p in pairs]
-    hypotheses = translate_all(checkpoint.model, source, target, sentences, settings, masks=checkpoint.masks)
+    model: StepModel[Any] = PlainSteps(checkpoint.model) if plain else checkpoint.fast
+    hypotheses = translate_all(model, source, target, sentences, settings, masks=checkpoint.masks)
     seconds = time.perf_counter() - started
     examples, unreadable = encode_pairs(pairs, source, target, 10**6)
     figures = score(hypotheses, references, target.language, task.metric) if task.metric != "perplexity" else {}
@@ -138,6 +135,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--length-penalty", type=float, help="α in Σ log p / length^α (default: the task's)")
     parser.add_argument("--limit", type=int, default=0, help="only the first N rows (default: all)")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
+    parser.add_argument("--plain", action="store_true", help="by the plain path, which a trace takes, not the fast one")
     parser.add_argument("--record", action="store_true", help="write the figures into the checkpoint's metrics.json")
     options = parser.parse_args(arguments)
     try:
@@ -161,7 +159,7 @@ def main(arguments: list[str] | None = None) -> None:
             return
         for line in _left_out(checkpoint, options.file):
             print(line, file=sys.stderr)
-        figures = evaluate_file(checkpoint, options.file, settings, options.limit)
+        figures = evaluate_file(checkpoint, options.file, settings, options.limit, options.plain)
         print(json.dumps(figures, indent=2, ensure_ascii=False))
         if options.record and not options.limit:  # a part of a file is not the file's figure
             update_metrics(checkpoint.folder, {"evaluation": {f"{options.file.stem}-beam{settings.beam}": figures}})

@@ -31,6 +31,7 @@ from .checkpoint import (
     update_metrics,
 )
 from .config import Config, ModelConfig
+from .decode.steps import PlainSteps
 from .evaluate import translate_all
 from .explain.gradients import reach_by_distance
 from .explain.probe import examine
@@ -139,7 +140,11 @@ def score_sample(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _score(checkpoint: Checkpoint, pairs: Sequence[Pair]) -> dict[str, Any]:
     translations = translate_all(
-        checkpoint.model, checkpoint.source, checkpoint.target, [p.source for p in pairs], SearchSettings(beam=5)
+        PlainSteps(checkpoint.model),
+        checkpoint.source,
+        checkpoint.target,
+        [p.source for p in pairs],
+        SearchSettings(beam=5),
     )
     return score(translations, [p.target for p in pairs], checkpoint.target.language)
 

@@ -17,11 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
-import torch
-
 from .checkpoint import Checkpoint, CheckpointError, load_checkpoint
-from .decode.search import search
-from .network.seq2seq import pad
+from .decode.batches import BATCH, search_all
 from .values.search import SearchResult, SearchSettings
 from .values.segmentation import InputError
 from .values.trace import MAX_SOURCE_PIECES
@@ -29,7 +26,6 @@ from .values.trace import MAX_SOURCE_PIECES
 Number = TypeVar("Number", int, float)
 
 DEFAULT_CHECKPOINT = "zh-en-gru-bahdanau"
-BATCH = 64  # sentences searched together, and lines read before the first of them is answered
 
 _REASONS = {
     "empty": "empty",
@@ -80,9 +76,11 @@ class Answer:
         return json.dumps({**value, "error": self.error} if self.error else value, ensure_ascii=False)
 
 
-def translate(checkpoint: Checkpoint, sentences: list[str], config: SearchSettings) -> list[list[Translation]]:
-    """The n best translations of every sentence, best first. Raises InputError as `trace` does."""
-    return _translate_ids(checkpoint, [_encode(checkpoint, sentence) for sentence in sentences], config)
+def translate(
+    checkpoint: Checkpoint, sentences: list[str], config: SearchSettings, segmentation: str = "accurate"
+) -> list[list[Translation]]:
+    """The n best translations of every sentence, best first, by the fast path. Raises InputError as `trace` does."""
+    return _translate_ids(checkpoint, [_encode(checkpoint, sentence, segmentation) for sentence in sentences], config)
 
 
 def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings) -> Iterator[Answer]:
@@ -102,31 +100,21 @@ def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings
             yield Answer(shown, tuple(results.get(index, ())), refused.get(index, ""))
 
 
-def _encode(checkpoint: Checkpoint, sentence: str) -> list[int]:
+def _encode(checkpoint: Checkpoint, sentence: str, segmentation: str = "accurate") -> list[int]:
     """Ids closed by ‹eos›. Raises InputError: as `Tokenizer.segment`, "too-long", and "not-utf-8" for stray surrogates."""
     try:
         sentence.encode()
     except UnicodeEncodeError as error:
         raise InputError("not-utf-8") from error
-    ids = checkpoint.source.segment(sentence).ids
+    ids = checkpoint.source.segment(sentence, segmentation).ids
     if len(ids) > MAX_SOURCE_PIECES:
         raise InputError("too-long", pieces=len(ids), limit=MAX_SOURCE_PIECES)
     return list(ids)
 
 
 def _translate_ids(checkpoint: Checkpoint, sources: list[list[int]], config: SearchSettings) -> list[list[Translation]]:
-    """Batched by length, given back in order."""
-    model = checkpoint.model
-    order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
-    results: list[list[Translation]] = [[] for _ in sources]
-    for start in range(0, len(order), BATCH):
-        chosen = order[start : start + BATCH]
-        with torch.inference_mode():
-            encoded = model.encoder(pad([sources[i] for i in chosen]))  # ids (B, S)
-        masks = [checkpoint.masks(sources[i]) for i in chosen]
-        for i, result in zip(chosen, search(model.decoder, encoded, config, allowed=masks), strict=True):
-            results[i] = _translations(checkpoint, result)
-    return results
+    results = search_all(checkpoint.fast, sources, config, masks=checkpoint.masks)
+    return [_translations(checkpoint, result) for result in results]
 
 
 def _translations(checkpoint: Checkpoint, result: SearchResult) -> list[Translation]:

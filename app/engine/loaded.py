@@ -1,5 +1,5 @@
-"""A checkpoint in memory, what is computed of it once, and the runs it made last. All of it goes when the checkpoint goes:
-nothing here is kept elsewhere, and no value that leaves here leads back.
+"""A checkpoint in memory, what is computed of it once, and the runs it made last. All of it goes when the checkpoint
+goes: nothing here is kept elsewhere, and no value that leaves here leads back.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from model.plane import load_plane
 from model.text.lookup import Ranked, look_up
 from model.text.normalise import normalise
 from model.text.words import lattice
+from model.translate import translate
 from model.values.effects import GradientNorms, Importance
 from model.values.plane import Plane, PlaneMap, PlaneNeighbour, PlanePlace
 from model.values.search import SearchSettings
@@ -70,6 +71,7 @@ class Loaded:
         self._runs: Cache[Request, Run] = Cache(cached_runs)
         self._importances: Cache[Request, Importance] = Cache(cached_runs)
         self._gradients: Cache[Request, GradientNorms] = Cache(cached_runs)
+        self._translation: Cache[Request, str] = Cache(cached_runs)
         self._translations: Cache[tuple[str, ...], tuple[str, ...]] = Cache(cached_runs)
 
     # -- what the engine's methods of the same name give, each kept with the checkpoint
@@ -86,10 +88,16 @@ class Loaded:
     def gradients(self, request: Request) -> GradientNorms:
         return self._gradients.get(request, lambda: gradient_norms_of(self.checkpoint, self.outcome(request).trace))
 
+    def translation(self, request: Request) -> str:
+        return self._translation.get(
+            request,
+            lambda: translate(self.checkpoint, [request.text], request.settings(), request.segmentation)[0][0].text,
+        )
+
     def translations(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         it = self.checkpoint
         return self._translations.get(
-            texts, lambda: tuple(translate_all(it.model, it.source, it.target, list(texts), PAGE))
+            texts, lambda: tuple(translate_all(it.fast, it.source, it.target, list(texts), PAGE))
         )
 
     def look_up(self, word: str) -> tuple[Known, ...]:

@@ -1,7 +1,7 @@
 """The engine in another process, spoken to over a connection of the standard library: the page needs no torch.
 
-A trusted link: both ends share a key (an HMAC challenge opens every connection), and what travels is pickled, so the port
-belongs on a private network. `python -m app.engine.server` is the other end.
+A trusted link: both ends share a key (an HMAC challenge opens every connection), and what travels is pickled, so the
+port belongs on a private network. `python -m app.engine.server` is the other end.
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ class RemoteEngine:
 
     def piece_id(self, checkpoint: str, piece: str) -> int:
         return self._ask("piece_id", checkpoint, piece)
+
+    def translation(self, request: Request) -> str:
+        return self._ask("translation", request)
 
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         return self._ask("translations", checkpoint, texts)

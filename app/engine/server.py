@@ -21,7 +21,18 @@ from . import Engine
 from .remote import address_of
 
 METHODS = frozenset(
-    {"outcome", "run", "importance", "gradients", "look_up", "piece_id", "translations", "nearness", "study"}
+    {
+        "outcome",
+        "run",
+        "importance",
+        "gradients",
+        "look_up",
+        "piece_id",
+        "translation",
+        "translations",
+        "nearness",
+        "study",
+    }
 )
 MOST_CONNECTIONS = 64
 _log = logging.getLogger(__name__)

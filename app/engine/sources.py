@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import model
-from model.decode.search import _candidates
+from model.decode.choose import likeliest
 from model.explain.recompute import recompute
 from model.network.attention import ATTENTION_TYPES
 from model.network.cells import CELL_TYPES
@@ -31,7 +31,7 @@ def sources(cell: str, attention: str) -> tuple[Source, ...]:
         ("④ ⑥", CELL_TYPES[cell].combine),
         ("⑤", Decoder.initial_state),
         ("⑥", Decoder.step),
-        ("⑥", _candidates),
+        ("⑥", likeliest),
     ]
     if attention in ATTENTION_TYPES:
         kind = ATTENTION_TYPES[attention]

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from ..checkpoint import Checkpoint
 from ..decode.search import search
+from ..decode.steps import PlainSteps
 from ..network.decoder import Step
 from ..network.encoder import Encoded
 from ..values.changes import Changes
@@ -51,9 +52,8 @@ def trace(
     encoded, embeddings, gates = model.encoder.forward_by_hand(torch.tensor([source.ids]))
     changed = change_context(changes, encoded, model.encoder, towards.ids if towards else ())
     intervene = partial(reweigh, changes) if changes.attention else None
-    result = search(
-        model.decoder, changed, settings, [list(changes.prefix)], intervene, [checkpoint.masks(source.ids)]
-    )[0]
+    plain, allowed = PlainSteps(model, intervene), [checkpoint.masks(source.ids)]
+    result = search(plain, plain.begin(changed), settings, [list(changes.prefix)], allowed=allowed)[0]
     ids = list(result.best.ids)
 
     steps = model.decoder.follow(ids, changed, intervene)

@@ -18,6 +18,7 @@ import torch
 
 from ..checkpoint import Checkpoint
 from ..decode.search import search
+from ..decode.steps import PlainSteps
 from ..network.encoder import Encoded
 from ..values.effects import Effect, TeacherForced, WalkPoint
 from ..values.search import SearchSettings
@@ -82,10 +83,9 @@ def context_walk(
     at = torch.tensor(list(shares))[:, None]  # (N, 1)
     contexts = torch.lerp(first.context, second.context, at)  # (N, H)
     encoded = Encoded(first.states.expand(len(shares), -1, -1), first.mask.expand(len(shares), -1), contexts)
-    best = [
-        result.best
-        for result in search(model.decoder, encoded, settings, allowed=[checkpoint.masks(ids)] * len(shares))
-    ]
+    plain, allowed = PlainSteps(model), [checkpoint.masks(ids)] * len(shares)
+    results = search(plain, plain.begin(encoded), settings, allowed=allowed, tree=False)
+    best = [result.best for result in results]
     return tuple(
         WalkPoint(share, checkpoint.target.decode(list(b.ids)), b.total) for share, b in zip(shares, best, strict=True)
     )

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from ..checkpoint import Checkpoint
+from ..decode.steps import PlainSteps
 from ..evaluate import translate_all
 from ..network.seq2seq import pad
 from ..prepare import read, share, split_of
@@ -39,7 +40,7 @@ def measure(checkpoint: Checkpoint, sources: Path) -> dict[str, Any]:
     for name, pairs in (("words", test), ("polyphones", polyphones[:POLYPHONES]), ("sentences", sentences)):
         texts, truth = [t for t, _ in pairs], [r for _, r in pairs]
         ours = translate_all(
-            checkpoint.model,
+            PlainSteps(checkpoint.model),
             checkpoint.source,
             checkpoint.target,
             texts,
@@ -55,10 +56,10 @@ def measure(checkpoint: Checkpoint, sources: Path) -> dict[str, Any]:
             "commonest_reading_syllables": round(100 - error_rate(commonest, truth, tokens=True), 2),
         }
     free = translate_all(
-        checkpoint.model, checkpoint.source, checkpoint.target, [t for t, _ in test], SearchSettings(beam=1)
+        PlainSteps(checkpoint.model), checkpoint.source, checkpoint.target, [t for t, _ in test], SearchSettings(beam=1)
     )
     checks = translate_all(
-        checkpoint.model,
+        PlainSteps(checkpoint.model),
         checkpoint.source,
         checkpoint.target,
         list(CHECKS),
@@ -83,7 +84,12 @@ def aligned(checkpoint: Checkpoint, texts: list[str]) -> float | None:
         ids = checkpoint.source.encode(text)
         encoded = model.encoder(pad([ids]))
         answer = translate_all(
-            model, checkpoint.source, checkpoint.target, [text], SearchSettings(beam=1), masks=checkpoint.masks
+            PlainSteps(model),
+            checkpoint.source,
+            checkpoint.target,
+            [text],
+            SearchSettings(beam=1),
+            masks=checkpoint.masks,
         )
         steps = model.decoder.follow(checkpoint.target.encode(answer[0])[:-1], encoded)
         hits += [int(step.weights.argmax()) == t for t, step in enumerate(steps) if step.weights is not None]

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from ..checkpoint import Checkpoint
+from ..decode.steps import PlainSteps
 from ..evaluate import translate_all
 from ..prepare import Row, read, share
 from ..text.prosody import LEVEL, rhyme, tone
@@ -30,7 +31,9 @@ QUATRAIN = regex.compile(r"(\p{Han}{5})，(\p{Han}{5})。(\p{Han}{5})，(\p{Han}
 
 def answers(checkpoint: Checkpoint, texts: Sequence[str], settings: SearchSettings, form: bool = True) -> list[str]:
     masks = checkpoint.masks if form else None
-    return translate_all(checkpoint.model, checkpoint.source, checkpoint.target, list(texts), settings, masks=masks)
+    return translate_all(
+        PlainSteps(checkpoint.model), checkpoint.source, checkpoint.target, list(texts), settings, masks=masks
+    )
 
 
 # ---------------------------------------------------------------- the next line

@@ -24,6 +24,7 @@ from torch import Tensor, nn
 
 from ..config import Config, TrainConfig
 from ..decode.forms import held_to
+from ..decode.steps import PlainSteps
 from ..evaluate import translate_ids
 from ..network.seq2seq import Seq2Seq
 from ..text.tokenizer import Tokenizer
@@ -235,7 +236,7 @@ class Trainer:
         """The task's measure of greedy answers, held to the task's form, to the first development sentences."""
         limit, task = self.config.train.evaluate_sentences, self.config.task
         sources = [e.source for e in self.dev[:limit]]
-        ids = translate_ids(self.evaluated, sources, SearchSettings(beam=1), masks=self.masks)
+        ids = translate_ids(PlainSteps(self.evaluated), sources, SearchSettings(beam=1), masks=self.masks)
         answers = [self.target.decode(i) for i in ids]
         return float(score(answers, self.references[:limit], self.target.language, task.metric)[task.metric])
 

@@ -53,7 +53,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A finished sentence: its ids (with ‹eos› unless it was cut off), log p of each, Σ log p, and the ranking score."""
+    """A finished sentence: its ids (with ‹eos› unless it was cut off), log p of each, Σ log p, and the ranking score.
+
+    `leaf` is its node in the tree, -1 where no tree was kept.
+    """
 
     ids: tuple[int, ...]
     log_probs: tuple[float, ...]
@@ -64,7 +67,7 @@ class Hypothesis:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search gives for one sentence: the n best hypotheses, best first, and the whole tree."""
+    """What a search gives for one sentence: the n best hypotheses, best first, and the whole tree if it was kept."""
 
     hypotheses: tuple[Hypothesis, ...]
     tree: tuple[Node, ...]

@@ -1,4 +1,5 @@
-"""The engine in this process: several checkpoints bounded by memory, one computation for equal questions, nothing global."""
+"""The engine in this process: several checkpoints bounded by memory, one computation for equal questions, nothing
+global."""
 
 from __future__ import annotations
 
@@ -52,6 +53,7 @@ def test_only_a_name_of_the_catalogue_is_opened(engine: LocalEngine, name: str) 
         lambda: engine.outcome(Request("我爱学习", checkpoint=name)),
         lambda: engine.piece_id(name, "我"),
         lambda: engine.look_up(name, "我"),
+        lambda: engine.translation(Request("我爱学习", checkpoint=name)),
         lambda: engine.translations(name, ("我",)),
         lambda: engine.nearness(name, 0.5),
     ]

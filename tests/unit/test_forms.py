@@ -7,6 +7,7 @@ import torch
 
 from model.decode.forms import held_to
 from model.decode.search import search
+from model.decode.steps import PlainSteps
 from model.network.seq2seq import pad
 from model.task import Form, Side
 from model.text.prosody import rhyme, tone
@@ -30,7 +31,8 @@ def answers(
     sources = [[*range(5, 5 + n), EOS] for n in lengths]
     masks = held_to(form, CHARACTERS)
     with torch.inference_mode():
-        found = search(model.decoder, model.encoder(pad(sources)), settings, allowed=[masks(s) for s in sources])
+        steps = PlainSteps(model)
+        found = search(steps, steps.read(pad(sources)), settings, allowed=[masks(s) for s in sources])
     return [[list(h.ids) for h in result.hypotheses] for result in found]
 
 
@@ -64,7 +66,8 @@ def test_what_is_not_allowed_keeps_its_probability() -> None:
     encoded = model.encoder(pad([[5, 6, EOS]]))
     mask = held_to(Form("one"), CHARACTERS)([5, 6, EOS])
     with torch.inference_mode():
-        result = search(model.decoder, encoded, SearchSettings(beam=1), allowed=[mask])[0].best
+        steps = PlainSteps(model)
+        result = search(steps, steps.begin(encoded), SearchSettings(beam=1), allowed=[mask])[0].best
         again = model.decoder.follow(list(result.ids), encoded)
     expected = [float(torch.log_softmax(s.logits, -1)[0, i]) for s, i in zip(again, result.ids, strict=True)]
     assert list(result.log_probs) == pytest.approx(expected, abs=1e-5)
@@ -75,12 +78,8 @@ def test_a_vocabulary_of_six_is_enough() -> None:
     assert len(labels.vocabulary) == 6
     model = tiny_model(vocabulary=(30, 6))
     with torch.inference_mode():
-        found = search(
-            model.decoder,
-            model.encoder(pad([[5, EOS]])),
-            SearchSettings(beam=5),
-            allowed=[held_to(Form("one"), labels)([5, EOS])],
-        )
+        steps, mask = PlainSteps(model), held_to(Form("one"), labels)([5, EOS])
+        found = search(steps, steps.read(pad([[5, EOS]])), SearchSettings(beam=5), allowed=[mask])
     assert labels.decode(list(found[0].best.ids)) in ("甲", "乙") and len(found[0].best.ids) == 2
 
 

@@ -30,7 +30,7 @@ def test_values_of_any_type_are_a_request_or_a_sentence(values: dict[str, object
     except InputError as error:
         for language in LANGUAGES:
             said = reason(error, translator(language))
-            assert "{" not in said.replace("{}", "")[:20]
+            assert said and "{field}" not in said
             said.encode()
         return
     for setting in SETTINGS:

@@ -124,7 +124,7 @@ def test_figures_are_accepted_by_plotly_and_escaped(text: str, loaded: Loaded) -
 
 def test_a_long_sentence_stays_within_its_share_of_the_budget(loaded: Loaded) -> None:
     run = run_of(loaded, TEXTS[-1])
-    assert sum(len(render(stage, run, "zh").encode()) for stage in STAGES) < 120_000
+    assert sum(len(render(stage, run, "zh").encode()) for stage in STAGES) < 124_000
 
 
 # ---------------------------------------------------------------- ① segmentation
@@ -298,7 +298,7 @@ def test_the_page_shows_the_very_script(loaded: Loaded) -> None:
 def test_sources_are_this_checkpoints(loaded: Loaded) -> None:
     config = loaded.checkpoint.config.model
     names = [source.name for source in sources(config.cell, config.attention)]
-    assert {"Tokenizer.segment", "GRUCell.combine", "Decoder.step", "_candidates"} <= set(names)
+    assert {"Tokenizer.segment", "GRUCell.combine", "Decoder.step", "likeliest"} <= set(names)
     assert ("Bahdanau.score" in names) is (config.attention == "bahdanau")
     assert all(source.place.startswith("model/") for source in sources("lstm", "luong-dot"))
 
