@@ -1,11 +1,14 @@
-"""Where everything of the picture stands: a pure function of how many pieces there are. Units are SVG's, drawn 1:1 at 1100.
+"""Where everything of the picture stands: a pure function of how many pieces there are.
+
+Units are SVG's, drawn 1:1 at 1100.
 
     the left margin      names of the rows; c and s_0; ‹bos›
-    SOURCE               chips, under them the typed characters where they differ; embeddings; a frame with → and ← for each h_i
+    SOURCE               chips, under them the typed characters where they differ; embeddings; a frame with → and ←
     the field            from the frames down to the contexts c_t
     TARGET               contexts, cells, candidates, chips
 
-Columns are as wide as the canvas allows and never narrower than what a word needs: beyond about 20 pieces the picture scrolls.
+Columns are as wide as the canvas allows and never narrower than what a word needs: beyond about 20 pieces
+the picture scrolls.
 """
 
 from __future__ import annotations
@@ -125,7 +128,7 @@ class Layout:
 
     @property
     def _arrows(self) -> list[tuple[float, float, str, float]]:
-        """(x, y, H or V, where to): x_i into the frames, each lane from cell to cell, c_t and s_{t−1} into the cells."""
+        """(x, y, H or V, where to): x_i into the frames, from cell to cell, c_t and s_{t−1} into the cells."""
         arrows: list[tuple[float, float, str, float]] = []
         half, tall = MOSAIC / 2 + 3, MOSAIC // 2
         for i in range(self.source):

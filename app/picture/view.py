@@ -1,10 +1,11 @@
 """全景: the whole network unrolled over one sentence, as values that template.html draws.
 
-`picture(run, language)` is a pure function of the run's Trace. What web/picture.js needs to play it stands in `data`: the
-scores and weights of attention, how far each state moved, and the words of every beat.
+`picture(run, language)` is a pure function of the run's Trace. What web/picture.js needs to play it stands in
+`data`: the scores and weights of attention, how far each state moved, and the words of every beat.
 
-A mosaic shows UNITS units spread evenly over a state, in the states' colours; a strip shows STRIP_CELLS of an embedding (in the
-weights' colours) or of a context. An attention line is LINE·α wide; of each step those lines are drawn that hold MASS of α.
+A mosaic shows UNITS units spread evenly over a state, in the states' colours; a strip shows STRIP_CELLS of an
+embedding (in the weights' colours) or of a context. An attention line is LINE·α wide; of each step those are drawn
+that hold MASS of α.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def picture(run: Run, language: str) -> Markup:
 
 
 def _short(drawing: str) -> str:
-    """The drawing without blanks between its marks, and with quotes that JSON need not escape: Jinja escapes all others."""
+    """Without blanks between the marks, and with quotes that JSON need not escape: Jinja escapes all others."""
     return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", drawing)).replace('"', "'")
 
 
@@ -92,7 +93,7 @@ def mosaic(values: Array, count: int = UNITS) -> list[str]:
 
 
 def tiles(colours: list[str]) -> Markup:
-    """Numbers as coloured tiles; picture.css says where the first, the second, … stand: a run has a thousand of them."""
+    """Numbers as coloured tiles; picture.css says where each stands, for a run has a thousand of them."""
     return Markup("".join(f"<rect fill='{colour}'/>" for colour in colours))
 
 

@@ -1,4 +1,5 @@
-// Level 2, in place: a cell grows and shows its wiring, its neighbours slide aside; or the field shows how α was computed.
+// Level 2, in place: a cell grows and shows its wiring, its neighbours slide aside;
+// or the field shows how α was computed.
 import { el } from "./svg.js";
 import { HEIGHT, WIDTH, wiring } from "./wiring.js";
 import { decimal, subscript } from "./phrases.js";

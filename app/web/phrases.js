@@ -36,7 +36,8 @@ export function leaders(row) {
   return [first, second];
 }
 
-// What a beat says: the template's name and its values. `run`: { source, target, previous, alpha, scores, moved, hidden, cell,
+// What a beat says: the template's name and its values. `run`:
+// { source, target, previous, alpha, scores, moved, hidden, cell,
 // how, candidates, tenths } as picture.js reads them out of the page.
 export function telling(beat, run) {
   if (beat.kind === "enc") {

@@ -111,7 +111,7 @@ export function startPicture() {
       current.does(event.target.dataset.does, event.target);
     } else if (event.key === " ") {
       const { top, bottom } = root.getBoundingClientRect();
-      if (event.target.matches?.(PRESSED) || bottom < 0 || top > innerHeight) return; // a press there, or the page scrolls
+      if (event.target.matches?.(PRESSED) || bottom < 0 || top > innerHeight) return; // a press there; a scroll
       event.preventDefault();
       current.toggle();
     } else if (event.key in BEATS) {

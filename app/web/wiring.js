@@ -141,7 +141,8 @@ export function equations(cell, v, name) {
   const of = (value) => (value < 0 ? `(${decimal(value)})` : decimal(value));
   if (cell === "gru") {
     return [
-      `${name} = (1 − z)·n + z·${name}′ = (1 − ${decimal(v.z)})·${of(v.n)} + ${decimal(v.z)}·${of(v.previous)} = ${decimal(v.h)}`,
+      `${name} = (1 − z)·n + z·${name}′ = (1 − ${decimal(v.z)})·${of(v.n)} + ` +
+        `${decimal(v.z)}·${of(v.previous)} = ${decimal(v.h)}`,
     ];
   }
   if (cell === "lstm") {

@@ -1,4 +1,4 @@
-"""The picture tells the truth: widths, colours and bars are read back out of the SVG and compared with the run's arrays."""
+"""The picture tells the truth: widths, colours and bars read back out of the SVG are those of the run's arrays."""
 
 from __future__ import annotations
 
