@@ -83,7 +83,7 @@ def test_playing_stops_after_c_and_after_the_first_word_and_asks_nothing(visit: 
     assert page.locator("[data-scrub]").input_value() == "6"
     assert made(page, ".target") == [True, False, False, False, False]
     page.locator(".console .play").click()
-    page.wait_for_selector("[data-picture]:not(.playing)", timeout=20_000)
+    page.wait_for_selector("[data-picture]:not(.playing)", timeout=60_000)
     assert all(made(page, ".target"))
     assert len(visit.requests) == before
     assert "dec=4" in page.url
