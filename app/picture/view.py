@@ -20,8 +20,8 @@ from model.values.segmentation import EOS
 from model.values.trace import Array, Trace
 
 from .. import display
-from ..locales import keys, translator
 from ..engine import Run
+from ..locales import keys, translator
 from ..stages import templates
 from .layout import BARS, GRID, LINE, STRIP_CELLS, Layout, chip_width, fit
 
