@@ -15,7 +15,7 @@ from model.values.search import SearchSettings
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("欢迎来北京", "Welcome to Beijing."), ("我爱学习", "I love to study."), ("現在幾點了", "What time is it now?")],
+    [("欢迎来北京", "Welcome to Beijing."), ("我爱学习", "I love studying."), ("現在幾點了", "What time is it now?")],
 )
 def test_translates_the_tutorials_sentences(client: Client, text: str, expected: str) -> None:
     assert client.predict(text, api_name="/translate") == expected

@@ -26,7 +26,7 @@ FEWER_CANDIDATES = 4
 STRIP_UNITS = 32
 # The default checkpoint's beam of 5 finds a likelier translation of both than greedy does: a better one, and a worse
 # one.
-WORKED = ("请问现在几点？", "我非常喜欢学习新东西。")
+WORKED = ("这家银行星期天不开门。", "你早上一般几点钟起来？")
 
 
 @dataclass(frozen=True)
