@@ -46,7 +46,8 @@ class Page:
         return catalogue.card(checkpoint if checkpoint in catalogue.names else "")
 
     def examples(self, checkpoint: str) -> tuple[str, ...]:
-        return language_of(self.card(checkpoint).config.source_language).examples or language_of("en").examples
+        card = self.card(checkpoint)
+        return card.task.examples or language_of(card.config.source_language).examples or language_of("en").examples
 
     def linked(self, query: Mapping[str, str]) -> Request:
         """The request of a link."""
@@ -125,7 +126,8 @@ class Page:
         say = translator(language)
         return [
             (
-                f"{card.config.source_language} → {card.config.target_language} · {card.config.cell.upper()} · "
+                f"{card.task.title(language) or f'{card.config.source_language} → {card.config.target_language}'} · "
+                f"{card.config.cell.upper()} · "
                 f"{say(f'attention-{card.config.attention}')} · H {card.config.hidden}",
                 card.name,
             )

@@ -85,6 +85,10 @@ class Task:
         if not 0 <= self.unsure < 1:
             raise ValueError(f"unsure must lie in [0, 1), not {self.unsure}")
 
+    def title(self, language: str) -> str:
+        """What the page calls the task, in Chinese or in English; "" for a translation."""
+        return self.title_zh if language == "zh" else self.title_en
+
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:

@@ -28,7 +28,11 @@ def translator(language: str, *names: str) -> Translate:
     """
 
     def say(key: str, **values: object) -> str:
-        entry = next((texts[key] for texts in map(_texts, names) if key in texts), None) or _texts("page")[key]
+        everything = [*map(_texts, names), _texts("page")]
+        keys = (key, f"{key.rpartition('-')[0]}-any")  # text-fr → text-any: what is said of any language
+        entry = next((texts[k] for k in keys for texts in everything if k in texts), None)
+        if entry is None:
+            raise KeyError(key)
         return entry[language].format(**values) if values else entry[language]
 
     return say

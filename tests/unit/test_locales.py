@@ -8,7 +8,7 @@ import pytest
 
 from app import locales
 from app.compare import BLOCKS
-from app.locales import LANGUAGES
+from app.locales import LANGUAGES, translator
 from app.stages import stages
 
 APP = Path(locales.__file__).parents[1]
@@ -34,3 +34,12 @@ def test_both_languages_say_the_same_things(path: Path) -> None:
         )
         assert zh == en, key
         assert all(entry[language].strip() for language in LANGUAGES), key
+
+
+def test_any_language_has_words_for_what_is_said_of_languages() -> None:
+    """A stranger's checkpoint, of a language that the texts do not name, opens all the same."""
+    say = translator("zh", "meaning")
+    assert say("language-fr") == "法文" and say("language-sw") == say("language-any")
+    assert say("text-sw") == "原文" and say("move-example-sw") == "另一句"
+    with pytest.raises(KeyError, match="no-such-text"):
+        say("no-such-text")
