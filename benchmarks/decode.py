@@ -1,8 +1,9 @@
 """How fast does it translate? `make bench` and `make bench-joeynmt`, or `python -m benchmarks.decode`.
 
-From source ids to target ids: the fast path (model/decode/fast.py), the plain one, the usual way (usual.py) and, where it
-is installed, JoeyNMT. All write exactly STEPS words, ‹eos› being made impossible, on one thread, and take turns: trust the
-ratios more than the milliseconds. Then, in processes of their own: what the fast path costs before its first sentence.
+From source ids to target ids: the fast path (model/decode/fast.py), the plain one, the usual way (usual.py) and,
+where it is installed, JoeyNMT. All write exactly STEPS words, ‹eos› being made impossible, on one thread, and take
+turns: trust the ratios more than the milliseconds. Then, in processes of their own: what the fast path costs before
+its first sentence.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ UNUSED = {"torch.utils.tensorboard": "SummaryWriter", "joeynmt.plotting": "plot_
 
 
 def joeynmt(folder: Path, config: ModelConfig, steps: int) -> Search:
-    """JoeyNMT's own search, `steps` words long. Raises ImportError when the folder does not hold it or it does not fit."""
+    """JoeyNMT's own search, `steps` words long. Raises ImportError when the folder does not hold it."""
     sys.path.append(str(folder))
     for module, name in UNUSED.items():
         stand_in = ModuleType(module)

@@ -20,7 +20,7 @@ BARRED = np.array([PAD, UNK, BOS])  # ids that no search writes unless they are 
 
 @dataclass(frozen=True)
 class Candidates:
-    """M children: the row each grows from, its id, log p of that id (float32), its place among its sentence's, from 1."""
+    """M children: the row each grows from, its id, log p of it (float32), its place among its sentence's, from 1."""
 
     row: np.ndarray
     token: np.ndarray

@@ -21,7 +21,7 @@ Arrays = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class FastState:
-    """`hidden` (N, H, twice as wide for an LSTM), and what its rows may look at, under the names of the step's inputs."""
+    """`hidden` (N, H, twice as wide for an LSTM), and what its rows may look at, named as the step's inputs are."""
 
     hidden: np.ndarray
     source: Arrays

@@ -1,7 +1,9 @@
-"""The model as two graphs for ONNX Runtime: one reads the source, one makes a decoder step. Weights come from a Seq2Seq.
+"""The model as two graphs for ONNX Runtime: one reads the source, one makes a decoder step; the weights are a
+Seq2Seq's.
 
-The equations are those of network/encoder.py, attention.py, cells.py and decoder.py. The source is read in float32, since
-it is read once; a step multiplies whole numbers (onnx_graph.py), and what shares its left-hand side is one product.
+The equations are those of network/encoder.py, attention.py, cells.py and decoder.py. The source is read in float32,
+since it is read once; a step multiplies whole numbers (onnx_graph.py), and what shares its left-hand side is one
+product.
 
 Shapes: N hypotheses, B sentences, S source pieces, E embedding, H hidden, G gate blocks, A attention, V target pieces.
 """
@@ -27,7 +29,7 @@ def weights_of(model: Seq2Seq) -> Weights:
 
 
 def read_graph(config: ModelConfig, w: Weights) -> Graph:
-    """Source embeddings → what a step may look at (states or context; keys where the score has them), and the first state."""
+    """Source embeddings → what a step may look at (states or context; keys if the score has them), the first state."""
     g = Graph()
     embedded = g.input("embedded", np.float32, "S", "B", config.embedding)
     states, context = _layer(g, config, w, embedded, g.input("lengths", np.int32, "B"))

@@ -4,9 +4,9 @@ ONNX is an open format for such graphs; onnx.ai/onnx/operators lists the operati
 runs a graph in one call, where PyTorch pays for each operation: for a step of a small model that is most of the time.
 
 Quantised products. What is multiplied lies in (−1, 1), because it comes out of a tanh, and becomes a whole number of
-127ths; no scale has to be estimated from data, and a sentence's numbers do not depend on what else is in its batch. A matrix
-is kept as int8 with a scale for each output, max |w| / 63: processors without VNNI add two products in 16 bits, and
-255 · 63 · 2 still fits.
+127ths; no scale has to be estimated from data, and a sentence's numbers do not depend on the rest of its batch. A
+matrix is kept as int8 with a scale for each output, max |w| / 63: processors without VNNI add two products in 16
+bits, and 255 · 63 · 2 still fits.
 """
 
 from __future__ import annotations

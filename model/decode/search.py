@@ -1,7 +1,7 @@
 """Search: from the model's probabilities to a sentence. One loop serves greedy, beam, sampling and forced prefixes.
 
 Greedy is a beam of one; a forced prefix leaves each hypothesis one child; sampling draws the children that a beam would
-rank (choose.py). With `tree` the loop also looks at as many candidates again as there is room for, and every one of them
+rank (choose.py). With `tree` the loop also looks at as many candidates again as there is room for, and each of them
 comes back with the reason why it went no further (tree.py).
 
 The score that ranks finished hypotheses is Σ log p / length^α (α: the length penalty; 0 ranks by probability alone).

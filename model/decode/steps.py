@@ -1,7 +1,7 @@
-"""What the search loop needs of a decoder, and the plain one that gives it: torch, every equation of network/decoder.py.
+"""What the search loop needs of a decoder, and the plain one: torch, every equation of network/decoder.py.
 
-The search knows neither weights nor sources. It holds rows, one for each open hypothesis, and asks three things: what is
-known before the first word (`read`), log p of every next word (`step`), and the rows that go on (`State.select`).
+The search knows neither weights nor sources. It holds rows, one for each open hypothesis, and asks three things: what
+is known before the first word (`read`), log p of every next word (`step`), and the rows that go on (`State.select`).
 
 Shapes: N hypotheses of B sentences, S source pieces, H hidden units, V target pieces.
 """
@@ -49,7 +49,7 @@ class StepModel(Protocol[S]):
 
 @dataclass(frozen=True)
 class PlainState:
-    """`hidden` (N, H, twice as wide for an LSTM); what its rows may look at; the step's number; all sentences' memory."""
+    """`hidden` (N, H, twice as wide for an LSTM); what its rows may look at; the step; all sentences' memory."""
 
     hidden: Tensor
     memory: Memory

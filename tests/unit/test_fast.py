@@ -1,4 +1,4 @@
-"""The fast path beside the plain one: for every cell and attention the same probabilities, nearly, and the same search."""
+"""The fast path beside the plain one: for every cell and attention nearly the same probabilities, the same search."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Rows:
 
 
 class TableSteps:
-    """A first-order model for each sentence: p(next | previous) from its table; what is not in it has no probability."""
+    """A first-order model for each sentence: p(next | previous) from its table, nothing for what is not in it."""
 
     def __init__(self, *tables: Table) -> None:
         self.log_probs = torch.full((len(tables), VOCABULARY, VOCABULARY), -math.inf)
