@@ -16,7 +16,7 @@ test: .venv/dev.stamp
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy model app
+	$(BIN)/mypy model app recipes
 	$(BIN)/biome check --error-on-warnings app/web
 	$(BIN)/djlint --lint --quiet app
 	$(BIN)/python -m tests.lines

@@ -148,8 +148,8 @@ def _widen(mark: regex.Match[str]) -> str:
 def train_shared(
     chinese: list[str], other: list[str], other_language: str, chinese_size: int, other_size: int
 ) -> tuple[Vocabulary, Vocabulary]:
-    """Vocabularies of Chinese and of a language with blanks, made for copying: digits stand alone, and the Chinese one has
-    all pieces of the other, so that they cut a Latin word alike. Sizes are numbers of pieces, Chinese without the other's.
+    """Vocabularies of Chinese and of a language with blanks, made for copying: digits stand alone, and the Chinese one
+    has all pieces of the other, so that they cut a Latin word alike. Sizes: numbers of pieces, without the other's.
     """
     lines = [normalise(sentence, other_language).text for sentence in other]
     second = Vocabulary.train(lines, other_size, words=False, split_digits=True, character_coverage=0.9999)

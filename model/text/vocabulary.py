@@ -122,8 +122,8 @@ class Vocabulary:
     def joined_by(self, other: Vocabulary) -> Vocabulary:
         """This vocabulary and those pieces of `other` that it lacks, with their scores.
 
-        A SentencePiece model is a protocol buffer: what is written behind it counts as written in it, so its list of pieces
-        (field 1: text, score) grows and its normaliser (field 3) is told to add no blank and to keep those that it gets.
+        A SentencePiece model is a protocol buffer: what is written behind it counts as written in it, so its list of
+        pieces (field 1: text, score) grows, and its normaliser (field 3) adds no blank and keeps those that it gets.
         """
         added = bytearray()
         for id in range(EOS + 1, len(other)):

@@ -1,4 +1,4 @@
-"""Pieces that both languages share: Latin words and numbers are cut alike, spans stay exact, Chinese comes back as typed."""
+"""Pieces that both languages share: Latin words cut alike, exact spans, Chinese that comes back as typed."""
 
 from __future__ import annotations
 
