@@ -3,9 +3,9 @@
 import pytest
 
 from model.checkpoint import PRETRAINED, SOURCE, TARGET, checkpoint_names, load_checkpoint, translation_names
-from model.translate import DEFAULT_CHECKPOINT
 from model.explain.recompute import recompute
 from model.explain.tracing import trace
+from model.translate import DEFAULT_CHECKPOINT
 
 EXAMPLES = {
     "zh": {"欢迎来北京": "Welcome to Beijing.", "现在几点了": "What time is it now?"},
