@@ -32,7 +32,8 @@ bench: .venv/dev.stamp
 
 # Data: a folder with train.tsv, dev.tsv and test.tsv (make train DATA=...).
 train: .venv/run.stamp
-	$(BIN)/python -m model.train configs/$(CHECKPOINT).json --data $(DATA)/train.tsv --dev $(DATA)/dev.tsv --out runs/$(CHECKPOINT)
+	$(BIN)/python -m model.train configs/$(CHECKPOINT).json --data $(DATA)/train.tsv --dev $(DATA)/dev.tsv \
+	  --out runs/$(CHECKPOINT)
 
 # What `make train` made, or the shipped checkpoint of that name where nothing was trained.
 evaluate: .venv/run.stamp
@@ -47,7 +48,8 @@ figures: .venv/run.stamp
 	$(BIN)/python -m model.card
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "venv is missing: sudo apt-get install python3-venv"; exit 1; }
 
 .venv/run.stamp: requirements.txt | .venv/bin/python

@@ -1,4 +1,5 @@
-"""The entry: settings → engine → page → server. `python app.py`, or `make run`; `python app.py --help` names the settings."""
+"""The entry: settings → engine → page → server. `python app.py`, or `make run`; `python app.py --help` names the
+settings."""
 
 import argparse
 import os
@@ -8,7 +9,8 @@ from typing import NoReturn
 if __name__ == "__main__":  # before anything is loaded: whoever asks for help wants no server
     argparse.ArgumentParser(
         prog="python app.py",
-        description="Serve the page. It takes no options: what can be set stands in README.md, as environment variables.",
+        description="Serve the page. It takes no options: what can be set stands in README.md, as environment "
+        "variables.",
     ).parse_args()
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")

@@ -1,7 +1,7 @@
 """The named endpoints, for gradio_client, curl and MCP: each what-if with typed parameters and a plain answer.
 
-Every endpoint is a pure function of its parameters; what cannot be run comes back as an error with a sentence. Places and
-steps count from 0; log p is in nats. docs/API.md shows a call of each, and a test runs that page.
+Every endpoint is a pure function of its parameters; what cannot be run comes back as an error with a sentence. Places
+and steps count from 0; log p is in nats. docs/API.md shows a call of each, and a test runs that page.
 """
 
 from __future__ import annotations

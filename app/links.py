@@ -1,4 +1,5 @@
-"""A request as the query of a link, and back: what the address of the page, the what-ifs and the report's link are made of.
+"""A request as the query of a link, and back: what the address of the page, the what-ifs and the report's link are made
+of.
 
     text model seg words      the sentence, the checkpoint, how it is cut
     beam alpha n              beam search; n: how many of the best are listed
@@ -9,8 +10,8 @@
     c=0.5 towards=…           how far c is moved, towards which sentence (none: towards zero)
     own                       a translation to be scored
 
-Only what differs from the default is said, and numbers exactly. Places and steps count from 0. What a link says wrongly, or
-too much of, falls back to the default.
+Only what differs from the default is said, and numbers exactly. Places and steps count from 0. What a link says
+wrongly, or too much of, falls back to the default.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What the page says and shows for a request in a language: labels for its controls, the run as HTML, files to carry away."""
+"""What the page says and shows for a request in a language: labels for its controls, the run as HTML, files to carry
+away."""
 
 from __future__ import annotations
 
@@ -96,8 +97,8 @@ class Page:
         }
 
     def refused(self, error: InputError, language: str, shown: str) -> dict[str, Any]:
-        """A sentence in the place of the result; the link is that of what is shown, so that nothing else is asked or carried
-        away in its name."""
+        """A sentence in the place of the result; the link is that of what is shown, so that nothing else is asked or
+        carried away in its name."""
         say = translator(language)
         values = {"message": reason(error, say), "kept": bool(shown)}
         return {"link": shown, "result": templates().get_template("shared/error.html").render(say=say, **values)}

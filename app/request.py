@@ -1,9 +1,10 @@
-"""What a person asks for, as one frozen value, and the one edge where it is bounded, coerced and named when it is wrong.
+"""What a person asks for, as one frozen value, and the one edge where it is bounded, coerced and named when it is
+wrong.
 
-Links, controls, endpoints and MCP tools make a Request of what they were given: `Request.parse` is strict and says what is
-wrong (InputError; `reason` puts it in the person's language), links.py forgives and falls back. Whatever door it came through,
-the engine runs only what `Request.checked` lets pass. SETTINGS describes every setting once: the links' names and bounds,
-the page's controls and the endpoints' checks are made of it.
+Links, controls, endpoints and MCP tools make a Request of what they were given: `Request.parse` is strict and says what
+is wrong (InputError; `reason` puts it in the person's language), links.py forgives and falls back. Whatever door it
+came through, the engine runs only what `Request.checked` lets pass. SETTINGS describes every setting once: the links'
+names and bounds, the page's controls and the endpoints' checks are made of it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ UNCHANGED = Changes()
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: its field in Request, its name in a link, and its bounds or choices. `sampling`: it counts only then."""
+    """One setting: its field in Request, its name in a link, and its bounds or choices. `sampling`: it counts only
+    then."""
 
     field: str
     link: str
@@ -115,7 +117,8 @@ def attention_change(kind: object, step: object, source: object, weights: object
 
 @dataclass(frozen=True)
 class Request:
-    """All that decides a run; it fits in a link (links.py). `checkpoint`: a name of the catalogue; empty for the default.
+    """All that decides a run; it fits in a link (links.py). `checkpoint`: a name of the catalogue; empty for the
+    default.
 
     word: written after the forced prefix, given as text; own: a translation of the person's own, to be scored.
     """
@@ -175,7 +178,8 @@ class Request:
         return replace(self, **texts, changes=changes)
 
     def canonical(self, words: bool) -> Request:
-        """The same without what changes nothing: equal runs are equal requests. `words`: whether segmentation can be chosen."""
+        """The same without what changes nothing: equal runs are equal requests. `words`: whether segmentation can be
+        chosen."""
         plain: dict[str, Any] = {} if words else {"segmentation": "accurate"}
         if plain or self.segmentation != "own":
             plain["boundaries"] = ""
@@ -185,7 +189,8 @@ class Request:
         return replace(self, **plain)
 
     def plain(self) -> Request:
-        """The same sentence by the same model with the same beam, and nothing else asked: what a what-if is compared with."""
+        """The same sentence by the same model with the same beam, and nothing else asked: what a what-if is compared
+        with."""
         return Request(self.text, beam=self.beam, length_penalty=self.length_penalty, checkpoint=self.checkpoint)
 
     def settings(self) -> SearchSettings:

@@ -1,4 +1,5 @@
-"""Settings from the environment, read once, frozen. Every name begins with SEQ2SEQ_; a hosted page's own names count too."""
+"""Settings from the environment, read once, frozen. Every name begins with SEQ2SEQ_; a hosted page's own names count
+too."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
 """How fast is it? `make bench`, or `python -m benchmarks.speed`. Prints a table and writes nothing.
 
-Every figure comes from one run on one core, and the measures take turns, so that a busy moment hits all of them alike: trust
-the ratios more than the milliseconds. "The usual way" is the same model over the same weights as one would write it for
-speed alone: torch's fused nn.GRU, nn.GRUCell, nn.Linear, an eager loop, nothing kept. It must find the same translation.
+Every figure comes from one run on one core, and the measures take turns, so that a busy moment hits all of them alike:
+trust the ratios more than the milliseconds. "The usual way" is the same model over the same weights as one would write
+it for
+speed alone: torch's fused nn.GRU, nn.GRUCell, nn.Linear, an eager loop, nothing kept. It must find the same
+translation.
 """
 
 from __future__ import annotations
@@ -121,7 +123,8 @@ def spread(checkpoint: Checkpoint, count: int) -> list[str]:
 
 @dataclass(frozen=True)
 class PageStart:
-    """Seconds from the start of the process until `/` answers 200, then MiB resident: after the start, after a run, peak.
+    """Seconds from the start of the process until `/` answers 200, then MiB resident: after the start, after a run,
+    peak.
 
     Memory is None where the system has no /proc.
     """
@@ -133,7 +136,8 @@ class PageStart:
 
 
 def page_start(checkpoint: str, text: str, limit: float = 180) -> PageStart:
-    """Start `python app.py` in a process of its own, wait for the page, translate once. Raises RuntimeError with its output."""
+    """Start `python app.py` in a process of its own, wait for the page, translate once. Raises RuntimeError with its
+    output."""
     from gradio_client import Client
 
     with socket.socket() as probe:

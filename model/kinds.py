@@ -1,8 +1,10 @@
-"""What people type, a kind at a time: names, Latin words, digits, cities, negation, long sentences, the subject's words, loops.
+"""What people type, a kind at a time: names, Latin words, digits, cities, negation, long sentences, the subject's
+words, loops.
 
-`python -m model.evaluate CHECKPOINT --kinds` translates the sentences of benchmarks/kinds/KIND.tsv and asks whether each answer
-has in it what it must have. Column `contains`: groups between & must all be there, of the words between | any one; letter case
-does not matter, word boundaries do. Every answer must end before the limit; in loops, which repeat themselves, that is all.
+`python -m model.evaluate CHECKPOINT --kinds` translates the sentences of benchmarks/kinds/KIND.tsv and asks whether
+each answer has in it what it must have. Column `contains`: groups between & must all be there, of the words between |
+any one; letter case does not matter, word boundaries do. Every answer must end before the limit; in loops, which repeat
+themselves, that is all.
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ def read_kinds(folder: Path = FOLDER) -> dict[str, tuple[Sentence, ...]]:
 
 
 def fulfils(answer: str, contains: str) -> bool:
-    """Whether an answer has one word of every group in it. A word may be several: "New York"; n't is what words end with."""
+    """Whether an answer has one word of every group in it. A word may be several: "New York"; n't is what words end
+    with."""
     groups = [group for group in contains.split("&") if group.strip()]
     return all(any(_has(answer, word.strip()) for word in group.split("|")) for group in groups)
 

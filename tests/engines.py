@@ -63,7 +63,8 @@ class ShortEngine(LocalEngine):
 
 
 def run_of(loaded: Loaded, request: Request, **settings: Any) -> Run:
-    """What the stages show of a request, searched by other settings than the page's: an untrained model never ends by itself."""
+    """What the stages show of a request, searched by other settings than the page's: an untrained model never ends by
+    itself."""
     made = trace(
         loaded.checkpoint,
         request.text,

@@ -4,8 +4,8 @@
     local.py    the engine in this process
     remote.py   the engine in another one, which `python -m app.engine.server` starts
 
-Whatever asks the engine knows nothing of torch. An engine is a pure function but for bounded caches: the same request gives
-the same values, and the second time at no cost to the model.
+Whatever asks the engine knows nothing of torch. An engine is a pure function but for bounded caches: the same request
+gives the same values, and the second time at no cost to the model.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ __all__ = ["Card", "Catalogue", "Engine", "Outcome", "Run", "Source"]
 
 
 class Engine(Protocol):
-    """Every method raises InputError: with the code of what the person can mend, "checkpoint" (it cannot be opened; `reason`
-    says why) or "engine" (it does not answer). A checkpoint is asked for by its name in the catalogue, empty for the default.
+    """Every method raises InputError: with the code of what the person can mend, "checkpoint" (it cannot be opened;
+    `reason` says why) or "engine" (it does not answer). A checkpoint is asked for by its name in the catalogue, empty
+    for the default.
     """
 
     @property
@@ -44,7 +45,8 @@ class Engine(Protocol):
         """How far back the translation's gradient reaches."""
 
     def look_up(self, checkpoint: str, word: str) -> tuple[Known, ...]:
-        """What the vocabularies know of a word: one with Chinese characters in the Chinese one alone, another in both."""
+        """What the vocabularies know of a word: one with Chinese characters in the Chinese one alone, another in
+        both."""
 
     def piece_id(self, checkpoint: str, piece: str) -> int:
         """The id of a piece of the source vocabulary. Raises InputError("unknown-piece")."""

@@ -1,5 +1,5 @@
-"""A checkpoint in memory, what is computed of it once, and the runs it made last. All of it goes when the checkpoint goes:
-nothing here is kept elsewhere, and no value that leaves here leads back.
+"""A checkpoint in memory, what is computed of it once, and the runs it made last. All of it goes when the checkpoint
+goes: nothing here is kept elsewhere, and no value that leaves here leads back.
 """
 
 from __future__ import annotations

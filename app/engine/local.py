@@ -1,7 +1,7 @@
 """The engine in this process: the catalogue, and a shelf of loaded checkpoints bounded by the memory of their weights.
 
-It changes nothing that belongs to the process: how many threads torch and NumPy may use is `one_thread`'s, which whoever
-starts the process calls.
+It changes nothing that belongs to the process: how many threads torch and NumPy may use is `one_thread`'s, which
+whoever starts the process calls.
 """
 
 from __future__ import annotations
@@ -38,14 +38,16 @@ MOST_TEXTS = 12  # translated at once
 
 
 def one_thread() -> None:
-    """Torch and NumPy on one thread each: a sentence is too small to share, and a second thread waits for a busy machine."""
+    """Torch and NumPy on one thread each: a sentence is too small to share, and a second thread waits for a busy
+    machine."""
     torch.set_num_threads(1)
     threadpool_limits(1)
 
 
 class LocalEngine:
     """An Engine. The checkpoints used least recently are dropped before the weights in memory exceed
-    `settings.checkpoint_megabytes`; one always stays. Raises InputError("checkpoint") when the default cannot be opened.
+    `settings.checkpoint_megabytes`; one always stays. Raises InputError("checkpoint") when the default cannot be
+    opened.
     """
 
     def __init__(self, settings: Settings, folders: Mapping[str, Path] | None = None) -> None:
@@ -146,7 +148,8 @@ class LocalEngine:
 
 
 def _folders(settings: Settings) -> dict[str, Path]:
-    """Every checkpoint's folder by its name: the operator's, which alone may be a path, and what lies under pretrained/."""
+    """Every checkpoint's folder by its name: the operator's, which alone may be a path, and what lies under
+    pretrained/."""
     first = Path(settings.checkpoint)
     if not first.is_dir() and not first.is_absolute():
         first = PRETRAINED / settings.checkpoint

@@ -9,13 +9,15 @@ from .values import Card, Catalogue
 
 
 def foreign(language: str, text: str) -> bool:
-    """Whether the text has letters, but none of the writing of the language; never for a language without a script of its own."""
+    """Whether the text has letters, but none of the writing of the language; never for a language without a script of
+    its own."""
     script = language_of(language).script
     return bool(script and regex.search(r"\p{L}", text) and not regex.search(script, text))
 
 
 def reader(text: str, card: Card, catalogue: Catalogue) -> str:
-    """The checkpoint that reads a text foreign to `card` and writes what `card` reads, built as alike as there is; or ""."""
+    """The checkpoint that reads a text foreign to `card` and writes what `card` reads, built as alike as there is; or
+    ""."""
     config = card.config
     others = [
         other

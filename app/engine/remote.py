@@ -1,7 +1,7 @@
 """The engine in another process, spoken to over a connection of the standard library: the page needs no torch.
 
-A trusted link: both ends share a key (an HMAC challenge opens every connection), and what travels is pickled, so the port
-belongs on a private network. `python -m app.engine.server` is the other end.
+A trusted link: both ends share a key (an HMAC challenge opens every connection), and what travels is pickled, so the
+port belongs on a private network. `python -m app.engine.server` is the other end.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What the engine gives: everything that the page shows, as frozen values over NumPy. No torch, no checkpoint, no tensor.
+"""What the engine gives: everything that the page shows, as frozen values over NumPy. No torch, no checkpoint, no
+tensor.
 
 They can be pickled, so that the engine may be another process.
 """
@@ -77,8 +78,8 @@ class Source:
 class Outcome:
     """What one request came to. `request`: as it was run, without what changes nothing.
 
-    Of a what-if also the run as it was `before`, and what the change did to its words; of a translation of one's own its
-    score; of a c moved towards another sentence what is written along the way.
+    Of a what-if also the run as it was `before`, and what the change did to its words; of a translation of one's own
+    its score; of a c moved towards another sentence what is written along the way.
     """
 
     request: Request
@@ -101,7 +102,8 @@ class Run(Outcome):
                   search tree and the forced prefix          sources      the functions behind the stages
     importance    occlusion and gradient × input;            shares       of each step's input; empty with attention
                   None for a long sentence
-    foreign       the sentence has letters, but none of the writing that the checkpoint reads; `reader`: the checkpoint of
+    foreign       the sentence has letters, but none of the writing that the checkpoint reads; `reader`: the checkpoint
+    of
                   the catalogue that reads it, empty when there is none
     """
 

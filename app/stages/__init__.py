@@ -1,8 +1,8 @@
 """The stages of the walk, in reading order. Each is a folder: view.py with KEY and
 `view(run, say) -> dict`, template.html, texts.json in both languages, and figure.py where it draws something.
 
-A template extends shared/stage.html, which gives the heading, the one sentence, the equation and the shapes; everything it inserts is
-escaped by Jinja. What it marks up is brought to life by the modules of web/ (see dom.js):
+A template extends shared/stage.html, which gives the heading, the one sentence, the equation and the shapes; everything
+it inserts is escaped by Jinja. What it marks up is brought to life by the modules of web/ (see dom.js):
 
     data-src="i" / data-tgt="t"   belongs to source piece i / target piece t: lit when chosen, chooses it when clicked
     data-enc="i" / data-dec="t"   shown only while encoder step i / decoder step t is chosen
@@ -58,7 +58,8 @@ def result(run: Run, language: str) -> str:
     say, changes = translator(language), run.request.changes
     values = {
         "described": described(run, say),
-        # whether the same words meet other conditions; a forced beginning or a draw changes only which words are written
+        # whether the same words meet other conditions; a forced beginning or a draw changes only which words are
+        # written
         "conditions": bool(changes.replaced or changes.attention or changes.context)
         or run.request.segmentation != "accurate",
     }

@@ -18,7 +18,8 @@ NEAREST = 6
 
 
 class EmbeddingSpace:
-    """The rows brought to length 1: of every id (V, E), and of the pieces proper alone (P, E), without special tokens and bytes.
+    """The rows brought to length 1: of every id (V, E), and of the pieces proper alone (P, E), without special tokens
+    and bytes.
 
     `proper`: the ids of the latter.
     """
@@ -29,7 +30,8 @@ class EmbeddingSpace:
         self.proper = self.every[self.ids]
 
     def neighbours(self, ids: Sequence[int]) -> Mapping[int, tuple[Neighbour, ...]]:
-        """For each id the NEAREST pieces whose rows point in the most similar direction, nearest first, itself left out."""
+        """For each id the NEAREST pieces whose rows point in the most similar direction, nearest first, itself left
+        out."""
         different = list(dict.fromkeys(ids))
         cosines = self.every[different] @ self.proper.T  # (ids, P)
         cosines[np.array(different)[:, None] == self.ids] = -np.inf

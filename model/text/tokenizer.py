@@ -32,8 +32,8 @@ _KEPT_BLANK = "\u00a0"  # inside a label, which is one piece whatever it says
 class Tokenizer:
     """One side of a model: how its texts become ids and ids become texts. `unit`: see task.Side.
 
-    Where a Chinese vocabulary of words shares the other side's pieces, Latin words and numbers in a Chinese sentence are cut
-    as that side cuts them, so that copying them is one piece for one piece.
+    Where a Chinese vocabulary of words shares the other side's pieces, Latin words and numbers in a Chinese sentence
+    are cut as that side cuts them, so that copying them is one piece for one piece.
     """
 
     language: str
@@ -148,8 +148,9 @@ def _widen(mark: regex.Match[str]) -> str:
 def train_shared(
     chinese: list[str], other: list[str], other_language: str, chinese_size: int, other_size: int
 ) -> tuple[Vocabulary, Vocabulary]:
-    """Vocabularies of Chinese and of a language with blanks, made for copying: digits stand alone, and the Chinese one has
-    all pieces of the other, so that they cut a Latin word alike. Sizes are numbers of pieces, Chinese without the other's.
+    """Vocabularies of Chinese and of a language with blanks, made for copying: digits stand alone, and the Chinese one
+    has all pieces of the other, so that they cut a Latin word alike. Sizes are numbers of pieces, Chinese without the
+    other's.
     """
     lines = [normalise(sentence, other_language).text for sentence in other]
     second = Vocabulary.train(lines, other_size, words=False, split_digits=True, character_coverage=0.9999)

@@ -87,7 +87,8 @@ class Vocabulary:
     ) -> Vocabulary:
         """Train on sentences, or with `words=True` on single words, whose pieces then carry no blank mark.
 
-        kind: "unigram", "char" or "word", as SentencePiece calls them. Raises ValueError when the characters alone do not fit.
+        kind: "unigram", "char" or "word", as SentencePiece calls them. Raises ValueError when the characters alone do
+        not fit.
         """
         writer = io.BytesIO()
         try:
@@ -122,8 +123,9 @@ class Vocabulary:
     def joined_by(self, other: Vocabulary) -> Vocabulary:
         """This vocabulary and those pieces of `other` that it lacks, with their scores.
 
-        A SentencePiece model is a protocol buffer: what is written behind it counts as written in it, so its list of pieces
-        (field 1: text, score) grows and its normaliser (field 3) is told to add no blank and to keep those that it gets.
+        A SentencePiece model is a protocol buffer: what is written behind it counts as written in it, so its list of
+        pieces (field 1: text, score) grows and its normaliser (field 3) is told to add no blank and to keep those that
+        it gets.
         """
         added = bytearray()
         for id in range(EOS + 1, len(other)):

@@ -1,10 +1,11 @@
-"""The training loss and its gradient, fast on one CPU thread: products in bfloat16, back-propagation through time by hand.
+"""The training loss and its gradient, fast on one CPU thread: products in bfloat16, back-propagation through time by
+hand.
 
-For a GRU with additive attention. The equations are those of network/ (float32, one autograd node an operation); here three
-things differ. Matrix products round their inputs to bfloat16, which AVX512-BF16 multiplies about twice as fast; sums, gates,
-softmax and the weights that the optimiser moves stay float32. The gradients of the recurrent weights, Σ_t δ_t s_{t−1}ᵀ, are one
-product over all steps instead of one a step (Werbos 1990). And the softmax over the vocabulary is never held whole: its
-gradient p − y is made while the loss is, a few rows at a time.
+For a GRU with additive attention. The equations are those of network/ (float32, one autograd node an operation); here
+three things differ. Matrix products round their inputs to bfloat16, which AVX512-BF16 multiplies about twice as fast;
+sums, gates, softmax and the weights that the optimiser moves stay float32. The gradients of the recurrent weights, Σ_t
+δ_t s_{t−1}ᵀ, are one product over all steps instead of one a step (Werbos 1990). And the softmax over the vocabulary is
+never held whole: its gradient p − y is made while the loss is, a few rows at a time.
 
 A padded position of the source must leave the state alone: its update gate is held at z = 1. Shapes as everywhere:
 B sentences, S and T positions, H hidden, A attention, E embedding, V vocabulary; here time comes first.
@@ -103,7 +104,8 @@ class _Recurrence(Function):
 
 
 class _Decoding(Function):
-    """The decoder's loop: W_y y + b (T, B, 3H), s_0 (B, H), and what attention sees → states (T, B, H), contexts (T, B, H).
+    """The decoder's loop: W_y y + b (T, B, 3H), s_0 (B, H), and what attention sees → states (T, B, H), contexts (T, B,
+    H).
 
     memory (B, S, H) are the encoder's states, keys (B, S, A), hidden_from_view (B, S) is −∞ on padding and 0 elsewhere.
     """
@@ -235,7 +237,8 @@ def fast_loss(model: Seq2Seq, batch: Batch, label_smoothing: float) -> Tensor:
 
 
 def _encode(model: Seq2Seq, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """States (B, S, H) and context c (B, H) of ids (S, B). The backward direction reads each row from its own last piece."""
+    """States (B, S, H) and context c (B, H) of ids (S, B). The backward direction reads each row from its own last
+    piece."""
     encoder, layer = model.encoder, model.encoder.layer
     embedded = _drop(encoder.embedding(ids), encoder.dropout)
     names = ("weight_ih", "bias_ih", "weight_hh", "bias_hh")

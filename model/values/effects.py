@@ -50,7 +50,8 @@ class Effect:
 
 @dataclass(frozen=True, eq=False)
 class Occlusion:
-    """Δ log p of every target piece when a source piece becomes ‹unk›: pieces (T, S); when a word is left out: words (T, W).
+    """Δ log p of every target piece when a source piece becomes ‹unk›: pieces (T, S); when a word is left out: words
+    (T, W).
 
     ‹eos› is hidden like any other piece. Leaving out the only word leaves ‹eos› alone.
     """
@@ -107,7 +108,8 @@ class GradientNorms:
 
 @dataclass(frozen=True)
 class Reach:
-    """At `distance` positions before the end: the mean of ‖∂ →h_S / ∂ x_i‖ ÷ ‖∂ →h_S / ∂ x_S‖, over `count` sentences."""
+    """At `distance` positions before the end: the mean of ‖∂ →h_S / ∂ x_i‖ ÷ ‖∂ →h_S / ∂ x_S‖, over `count`
+    sentences."""
 
     distance: int
     mean: float
@@ -116,7 +118,8 @@ class Reach:
 
 @dataclass(frozen=True)
 class InputShares:
-    """What one decoder step's recurrence is made of: ‖W_y y_{t−1}‖, ‖W_c c_t‖ and ‖W_h s_{t−1}‖ over all gates, and their shares."""
+    """What one decoder step's recurrence is made of: ‖W_y y_{t−1}‖, ‖W_c c_t‖ and ‖W_h s_{t−1}‖ over all gates, and
+    their shares."""
 
     norms: tuple[float, float, float]
     shares: tuple[float, float, float]

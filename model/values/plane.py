@@ -1,7 +1,8 @@
 """The plane of c: labelled sentences as points, so that a new sentence's c can be seen among them.
 
-Two ways to draw several hundred dimensions on paper. PCA's two axes are honest about directions and say how little of the
-variance they keep. A neighbour map (t-SNE: van der Maaten & Hinton 2008) keeps who lies beside whom and gives up distances.
+Two ways to draw several hundred dimensions on paper. PCA's two axes are honest about directions and say how little of
+the variance they keep. A neighbour map (t-SNE: van der Maaten & Hinton 2008) keeps who lies beside whom and gives up
+distances.
 
 Shapes: N sentences, H hidden size, context vectors c (N, H), points (N, 2).
 """
@@ -21,7 +22,8 @@ from .vectors import unit
 
 @dataclass(frozen=True)
 class Nearness:
-    """A cosine among those of all pairs of a plane's sentences: how many pairs are nearer, and what pairs have on average.
+    """A cosine among those of all pairs of a plane's sentences: how many pairs are nearer, and what pairs have on
+    average.
 
     `paraphrases`: the mean over pairs of one group; None without such a pair.
     """
@@ -39,8 +41,8 @@ class Plane:
 
     The codes are float16 values held as float32, as the file keeps them, so a loaded plane is the plane that was built.
     An axis' largest component is positive: its sign, which the decomposition leaves open, is always the same.
-    `translations` are the same sentences in the file's other language. neighbour_map (N, 2): the sentences' places on the
-    neighbour map, where one was made.
+    `translations` are the same sentences in the file's other language. neighbour_map (N, 2): the sentences' places on
+    the neighbour map, where one was made.
     """
 
     mean: Array
@@ -72,10 +74,12 @@ class Plane:
         return centred @ self.axes.T
 
     def place(self, vectors: ArrayLike) -> Array:
-        """Vectors (…, H) → their places on the neighbour map (…, 2): the mean of their PLACED_BY nearest sentences' places.
+        """Vectors (…, H) → their places on the neighbour map (…, 2): the mean of their PLACED_BY nearest sentences'
+        places.
 
-        Each weighs exp(SHARPNESS · cosine); t-SNE's own optimisation begins from such a mean (Poličar et al. 2019), and stopping
-        there costs little (model/plane.py measures it) and needs no library. Raises ValueError when there is no map.
+        Each weighs exp(SHARPNESS · cosine); t-SNE's own optimisation begins from such a mean (Poličar et al. 2019), and
+        stopping there costs little (model/plane.py measures it) and needs no library. Raises ValueError when there is
+        no map.
         """
         if self.neighbour_map is None:
             raise ValueError("this plane has no neighbour map")
@@ -155,8 +159,8 @@ class PlaneNeighbour:
 class PlanePlace:
     """Where one run lies on a plane: c (2,), [→h_i ; ←h_i] of every source piece (S, 2), and c's nearest sentences.
 
-    The neighbours are those of `Plane.nearest`, by cosine in the full space. mapped_context (2,) and mapped_path (S, 2) are
-    c and the states on the neighbour map, None without one.
+    The neighbours are those of `Plane.nearest`, by cosine in the full space. mapped_context (2,) and mapped_path (S, 2)
+    are c and the states on the neighbour map, None without one.
     """
 
     map: PlaneMap

@@ -1,4 +1,5 @@
-"""The fast training step has the plain one's loss and gradients, to bfloat16's two to three digits, and learns as it does."""
+"""The fast training step has the plain one's loss and gradients, to bfloat16's two to three digits, and learns as it
+does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The engine in this process: several checkpoints bounded by memory, one computation for equal questions, nothing global."""
+"""The engine in this process: several checkpoints bounded by memory, one computation for equal questions, nothing
+global."""
 
 from __future__ import annotations
 

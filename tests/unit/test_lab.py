@@ -1,4 +1,5 @@
-"""The what-ifs as the page offers them: a link gives the same run everywhere, its snippet repeats it, its words say it."""
+"""The what-ifs as the page offers them: a link gives the same run everywhere, its snippet repeats it, its words say
+it."""
 
 import base64
 import contextlib

@@ -1,4 +1,5 @@
-"""The engine in another process: the page starts where torch is not installed, and a sentence is translated all the same."""
+"""The engine in another process: the page starts where torch is not installed, and a sentence is translated all the
+same."""
 
 from __future__ import annotations
 

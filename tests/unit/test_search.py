@@ -29,7 +29,8 @@ class _Memory:
 
 
 class TableDecoder:
-    """A first-order model: p(next | previous) from a table; what is not in it has no probability. Its state is a count of steps."""
+    """A first-order model: p(next | previous) from a table; what is not in it has no probability. Its state is a count
+    of steps."""
 
     def __init__(self, table: Table) -> None:
         self.logits = torch.full((VOCABULARY, VOCABULARY), -math.inf)

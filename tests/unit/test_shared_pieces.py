@@ -1,4 +1,5 @@
-"""Pieces that both languages share: Latin words and numbers are cut alike, spans stay exact, Chinese comes back as typed."""
+"""Pieces that both languages share: Latin words and numbers are cut alike, spans stay exact, Chinese comes back as
+typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""⑦ Attention, and what else says which source piece mattered: occlusion, gradient × input, how far they agree; c's share without attention."""
+"""⑦ Attention, and what else says which source piece mattered: occlusion, gradient × input, how far they agree; c's
+share without attention."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def gradient(trace: Trace, product: Array) -> Spec:
 
 
 def attention_change(trace: Trace, change: Array) -> Spec:
-    """α now − α before of the same target pieces (T, S), −1…1: blue where more weight lies now. `trace`: the run before."""
+    """α now − α before of the same target pieces (T, S), −1…1: blue where more weight lies now. `trace`: the run
+    before."""
     return _changes(trace, change, 1, "%{y} ← %{x}<br>Δα = %{z:.4f}", "Δα")
 
 

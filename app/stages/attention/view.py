@@ -52,7 +52,8 @@ def strongest_places(weights: Array, count: int) -> tuple[list[int], float]:
 
 
 def measured(run: Run, say: Translate) -> dict[str, Any] | None:
-    """Occlusion, gradient × input, and how far they and attention rank the source alike; nothing for a long sentence."""
+    """Occlusion, gradient × input, and how far they and attention rank the source alike; nothing for a long
+    sentence."""
     trace, importance = run.trace, run.importance
     if importance is None:
         return None
@@ -70,7 +71,8 @@ def measured(run: Run, say: Translate) -> dict[str, Any] | None:
 
 
 def moved(run: Run) -> dict[str, Any] | None:
-    """How a what-if moved the attention of the old words, cell by cell; nothing where the source has other pieces now."""
+    """How a what-if moved the attention of the old words, cell by cell; nothing where the source has other pieces
+    now."""
     before, effect = run.before, run.effect
     if before is None or before.attention is None or effect is None or effect.weights is None:
         return None
@@ -86,7 +88,8 @@ def moved(run: Run) -> dict[str, Any] | None:
 
 
 def trial(trace: Trace) -> AttentionChange:
-    """What the form stands on: the last change of attention, or a first one to try; typed weights begin as the model's."""
+    """What the form stands on: the last change of attention, or a first one to try; typed weights begin as the
+    model's."""
     if trace.changes.attention:
         return trace.changes.attention[-1]
     weights = () if trace.attention is None else tuple(round(float(weight), 2) for weight in trace.attention[0])

@@ -41,7 +41,8 @@ def view(run: Run, say: Translate) -> dict[str, Any]:
 
 
 def script(run: Run) -> str:
-    """Python that repeats this run and prints the same translation. Whatever came from a person is written by `repr`."""
+    """Python that repeats this run and prints the same translation. Whatever came from a person is written by
+    `repr`."""
     request, settings, changes = run.request, run.trace.settings, run.trace.changes
     arguments = ["checkpoint", repr(request.text)]
     if run.trace.source.mode != "accurate":
@@ -61,8 +62,9 @@ def script(run: Run) -> str:
             f"print(scored.total, scored.perplexity)  # {run.scored.total:.4f} {run.scored.perplexity:.4f}",
         ]
     if run.effect is not None:
+        settings = f"SearchSettings({_said(request.plain().settings())})"
         more += [
-            f"before = trace(checkpoint, {request.text!r}, settings=SearchSettings({_said(request.plain().settings())}))",
+            f"before = trace(checkpoint, {request.text!r}, settings={settings})",
             f"print(effect(checkpoint, before, run).delta.sum())  # {run.effect.delta.sum():.4f}",
         ]
     needed = [name for name in ("effect", "teacher_force") if any(f"{name}(" in line for line in more)]

@@ -38,8 +38,8 @@ def path_to(tree: Sequence[Node], leaf: int) -> list[int]:
 
 
 def drawn_nodes(trace: Trace, most: int = MOST_NODES) -> list[int]:
-    """Which nodes of the search tree are drawn. When they are too many: the paths to the n best, then what was kept, then
-    what was pruned, the earliest and best-ranked first. A drawn node's parent is drawn too."""
+    """Which nodes of the search tree are drawn. When they are too many: the paths to the n best, then what was kept,
+    then what was pruned, the earliest and best-ranked first. A drawn node's parent is drawn too."""
     tree = trace.search.tree
     if len(tree) <= most:
         return list(range(len(tree)))

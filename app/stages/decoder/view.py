@@ -1,4 +1,5 @@
-"""⑥ Decoder: for every step what went in, what could have been written and how likely it was; and the search among it all."""
+"""⑥ Decoder: for every step what went in, what could have been written and how likely it was; and the search among it
+all."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ KEY = "decoder"
 LONG = 24  # target pieces from which on a step shows less, so that the page stays small
 FEWER_CANDIDATES = 4
 STRIP_UNITS = 32
-# The default checkpoint's beam of 5 finds a likelier translation of both than greedy does: a better one, and a worse one.
+# The default checkpoint's beam of 5 finds a likelier translation of both than greedy does: a better one, and a worse
+# one.
 WORKED = ("请问现在几点？", "我非常喜欢学习新东西。")
 
 

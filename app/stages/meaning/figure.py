@@ -31,7 +31,8 @@ def code(trace: Trace) -> Spec:
 
 
 def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[str, str]) -> Spec:
-    """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the state."""
+    """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the
+    state."""
     plane, data = place.map, list[Spec]()
     for number, theme in enumerate(dict.fromkeys(plane.themes)):
         members = [i for i, other in enumerate(plane.themes) if other == theme]

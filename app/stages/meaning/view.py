@@ -71,7 +71,8 @@ def among(run: Run, place: PlanePlace, say: Translate) -> dict[str, Any]:
 
 
 def rates(figures: Mapping[str, Any]) -> dict[str, str] | None:
-    """How often a sentence's nearest neighbour shares its theme, or is its paraphrase, as the checkpoint's figures say."""
+    """How often a sentence's nearest neighbour shares its theme, or is its paraphrase, as the checkpoint's figures
+    say."""
     measured = figures.get("plane", {}).get("neighbours")
     if not measured:
         return None

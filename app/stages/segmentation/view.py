@@ -1,6 +1,7 @@
 """① Segmentation: what was typed → what is read → words → pieces (SentencePiece).
 
-The words of Chinese come from jieba, over its dictionary's lattice; those of a language written with blanks are there already.
+The words of Chinese come from jieba, over its dictionary's lattice; those of a language written with blanks are there
+already.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ JIEBA_PATH = ("accurate", "search", "no-hmm")  # the modes whose words begin as 
 
 @dataclass(frozen=True)
 class Change:
-    """Characters that normalisation changed, at `place` (from 1) of what was typed. `kept` is empty when they were dropped.
+    """Characters that normalisation changed, at `place` (from 1) of what was typed. `kept` is empty when they were
+    dropped.
 
     `kind`: blank, invisible (dropped), form (NFKC) or script (traditional → simplified).
     """
@@ -39,8 +41,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Block:
-    """A word with its pieces (source position, piece, typed characters). `kind`: path, hmm, joined (letters, digits) or own
-    (made otherwise)."""
+    """A word with its pieces (source position, piece, typed characters). `kind`: path, hmm, joined (letters, digits) or
+    own (made otherwise)."""
 
     word: Word
     typed: str
