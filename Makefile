@@ -33,12 +33,14 @@ bench: .venv/dev.stamp
 
 # Decoding beside JoeyNMT 2.3.0, which goes into a folder of its own, without what decoding does not need.
 bench-joeynmt: .venv/dev.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .joeynmt -r benchmarks/requirements-joeynmt.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+		--target .joeynmt -r benchmarks/requirements-joeynmt.txt
 	$(BIN)/python -m benchmarks.decode --joeynmt .joeynmt
 
 # Data: a folder with train.tsv, dev.tsv and test.tsv (make train DATA=...).
 train: .venv/run.stamp
-	$(BIN)/python -m model.train configs/$(CHECKPOINT).json --data $(DATA)/train.tsv --dev $(DATA)/dev.tsv --out runs/$(CHECKPOINT)
+	$(BIN)/python -m model.train configs/$(CHECKPOINT).json --data $(DATA)/train.tsv --dev $(DATA)/dev.tsv \
+	  --out runs/$(CHECKPOINT)
 
 # What `make train` made, or the shipped checkpoint of that name where nothing was trained.
 evaluate: .venv/run.stamp
@@ -53,7 +55,8 @@ figures: .venv/run.stamp
 	$(BIN)/python -m model.card
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "venv is missing: sudo apt-get install python3-venv"; exit 1; }
 
 .venv/run.stamp: requirements.txt | .venv/bin/python

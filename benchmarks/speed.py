@@ -1,8 +1,9 @@
 """How fast is it? `make bench`, or `python -m benchmarks.speed`. Prints a table and writes nothing.
 
-Every figure comes from one run on one core, and the measures take turns, so that a busy moment hits all of them alike: trust
-the ratios more than the milliseconds. Translation takes the fast path, a trace the plain one; decode.py sets them side by
-side. "The usual way" is the same model as one would write it for speed alone (usual.py); it must find the trace's translation.
+Every figure comes from one run on one core, and the measures take turns, so that a busy moment hits all of them alike:
+trust the ratios more than the milliseconds. Translation takes the fast path, a trace the plain one; decode.py sets them
+side by side. "The usual way" is the same model as one would write it for speed alone (usual.py); it must find the trace's
+translation.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def spread(checkpoint: Checkpoint, count: int) -> list[str]:
 
 @dataclass(frozen=True)
 class PageStart:
-    """Seconds from the start of the process until `/` answers 200, then MiB resident: after the start, after a run, peak.
+    """Seconds from the start of the process until `/` answers 200, then MiB resident: after the start, after a run,
+    peak.
 
     Memory is None where the system has no /proc.
     """
@@ -108,7 +110,8 @@ class PageStart:
 
 
 def page_start(checkpoint: str, text: str, limit: float = 180) -> PageStart:
-    """Start `python app.py` in a process of its own, wait for the page, translate once. Raises RuntimeError with its output."""
+    """Start `python app.py` in a process of its own, wait for the page, translate once. Raises RuntimeError with its
+    output."""
     from gradio_client import Client
 
     with socket.socket() as probe:

@@ -1,8 +1,8 @@
 """Put measured figures where people read them: `python -m model.card`.
 
-In README.md, README.zh.md and every model card the lines between `<!-- figures NAME -->` and `<!-- /figures -->` are written
-from pretrained/NAME/metrics.json, and those between `<!-- study -->` and `<!-- /study -->` from all of them, so that no figure is
-ever typed in. A test compares them.
+In README.md, README.zh.md and every model card the lines between `<!-- figures NAME -->` and `<!-- /figures -->` are
+written from pretrained/NAME/metrics.json, and those between `<!-- study -->` and `<!-- /study -->` from all of them, so
+that no figure is ever typed in. A test compares them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _STUDY = re.compile(r"(<!-- study -->\n).*?(<!-- /study -->)", re.DOTALL)
 
 
 def figures(metrics: dict[str, Any]) -> str:
-    """A checkpoint's figures as Markdown: a table of the files it was scored on, what only its task measures, the training."""
+    """A checkpoint's figures as Markdown: a table of the files it was scored on, what only its task measures, the
+    training."""
     records = list(metrics.get("evaluation", {}).values())
     shown = [name for name in _SCORES if any(name in record for record in records)]
     heads = ["file", "search", "sentences", *(_SCORES[name] for name in shown), "sentences/s"]
@@ -70,7 +71,8 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _nested(task: dict[str, Any]) -> list[str]:
-    """What `python -m model.measure` recorded: single figures in one table, groups of figures with the same names in one each."""
+    """What `python -m model.measure` recorded: single figures in one table, groups of figures with the same names in
+    one each."""
     single = {name: value for name, value in task.items() if not isinstance(value, dict)}
     groups = {name: value for name, value in task.items() if isinstance(value, dict) and name not in _EXAMPLES}
     lines: list[str] = []

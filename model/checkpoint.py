@@ -78,7 +78,8 @@ def translation_names() -> tuple[str, ...]:
 
 
 def load_checkpoint(name: str | Path) -> Checkpoint:
-    """Load a folder, or a name under pretrained/. Raises CheckpointError naming what is missing, cut short or changed."""
+    """Load a folder, or a name under pretrained/. Raises CheckpointError naming what is missing, cut short or
+    changed."""
     folder = Path(name)
     if not folder.is_dir() and not folder.is_absolute():
         folder = PRETRAINED / name

@@ -73,7 +73,8 @@ class TrainConfig:
     ema: float = 0.999  # decay of the averaged weights that are evaluated and kept
     evaluate_every: int = 500
     evaluate_sentences: int = 600
-    select: str = "metric"  # which weights are kept: best by "metric" (the task's; ties go to the lower loss), "loss", or the "last"
+    # Which weights are kept: best by "metric" (the task's; ties go to the lower loss), by "loss", or the "last".
+    select: str = "metric"
     patience: int = 0  # evaluations without a better one before training stops; 0: never
     seed: int = 1
     threads: int = 1
@@ -127,7 +128,8 @@ class Config:
 
     @staticmethod
     def load(path: Path) -> Config:
-        """Raises ValueError when the file is not a configuration, naming the field that is wrong and what it may hold."""
+        """Raises ValueError when the file is not a configuration, naming the field that is wrong and what it may
+        hold."""
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             config: Config = _build(Config, data, "")
@@ -141,7 +143,8 @@ class Config:
 
 
 def _build(kind: type, data: Any, where: str) -> Any:
-    """A dataclass from JSON, its fields checked by their types. Unknown names are an error, missing ones take the default."""
+    """A dataclass from JSON, its fields checked by their types. Unknown names are an error, missing ones take the
+    default."""
     if not isinstance(data, dict):
         raise ValueError(f"{where or 'the whole'} must be an object in braces, not {json.dumps(data)[:40]}")
     types = typing.get_type_hints(kind)

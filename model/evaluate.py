@@ -1,7 +1,8 @@
-"""Score a checkpoint on a file of pairs: `python -m model.evaluate NAME FILE [--beam 5] [--limit N]`, or `NAME --kinds` (model/kinds.py).
+"""Score a checkpoint on a file of pairs: `python -m model.evaluate NAME FILE [--beam 5] [--limit N]`, or `NAME --kinds`
+(model/kinds.py).
 
-The measure is the task's own (train/score.py), of answers held to the task's form, against the untouched references; beside
-it the perplexity, and sentences per second of the whole way from text to text.
+The measure is the task's own (train/score.py), of answers held to the task's form, against the untouched references;
+beside it the perplexity, and sentences per second of the whole way from text to text.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def translate_all(
 
 @torch.inference_mode()
 def label_probabilities(checkpoint: Checkpoint, sentences: Sequence[str], batch: int = 64) -> list[dict[str, float]]:
-    """For each sentence p(label) over the labels alone: the decoder's first step, renormalised without special pieces."""
+    """For each sentence p(label) over the labels alone: the decoder's first step, renormalised without special
+    pieces."""
     model, target = checkpoint.model.eval(), checkpoint.target
     labels = {target.decode([id]): id for id in range(EOS + 1, len(target.vocabulary))}
     ids = list(labels.values())
@@ -79,7 +81,7 @@ def evaluate_file(
     """Every figure of one file, ready for metrics.json. Raises ValueError when the file cannot be used.
 
     Answers come from the fast path unless `plain`; they differ in a few words and hardly in the figures.
-    Rows that cannot be read and rows longer than the recipe's max_pieces are counted; the latter are scored all the same.
+    Rows that cannot be read and rows longer than the recipe's max_pieces are counted; the latter are scored as well.
     """
     recipe, task = checkpoint.config.train, checkpoint.config.task
     source, target = checkpoint.source, checkpoint.target

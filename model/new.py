@@ -1,7 +1,7 @@
 """Write a first configuration for a file of your own: `python -m model.new DATA.tsv`.
 
-It reads the header row for the columns, guesses the sizes from the number of pairs, writes the configuration and says with
-which command to train. What every field means stands in docs/config.md.
+It reads the header row for the columns, guesses the sizes from the number of pairs, writes the configuration and says
+with which command to train. What every field means stands in docs/config.md.
 """
 
 from __future__ import annotations
@@ -75,9 +75,8 @@ def main(arguments: list[str] | None = None) -> None:
         config.save(path)
     except (ValueError, OSError) as error:
         parser.exit(2, f"{parser.prog}: {' '.join(str(error).split())}\n")
-    print(
-        f"{path}: {languages[0]} → {languages[1]}, H {config.model.hidden}, {config.train.updates:,} updates. Train with"
-    )
+    sizes = f"H {config.model.hidden}, {config.train.updates:,} updates"
+    print(f"{path}: {languages[0]} → {languages[1]}, {sizes}. Train with")
     print(f"  python -m model.train {path} --data {options.data} --dev DEV.tsv --out runs/{path.stem}")
     print("where DEV.tsv has the same columns and no sentence of the training file.")
 

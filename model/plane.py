@@ -123,7 +123,8 @@ def build_plane(checkpoint: Checkpoint, rows: list[Labelled]) -> Plane:
 def draw_neighbour_map(codes: Array) -> Array | None:
     """Where each of N sentences lies on a neighbour map of their codes (N, H); None where openTSNE is not installed.
 
-    Places are float32 and the same every time: one thread, a fixed seed, PCA as the start. Cosine neighbours, as everywhere.
+    Places are float32 and the same every time: one thread, a fixed seed, PCA as the start. Cosine neighbours, as
+    everywhere.
     """
     try:
         from openTSNE import TSNE

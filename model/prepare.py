@@ -1,7 +1,7 @@
 """Turn a task's files into train.tsv, dev.tsv and test.tsv: `python -m model.prepare TASK SOURCES OUT`.
 
-SOURCES is a folder with the files named below, as their READMEs or licences give them to anyone; none of them is part of
-this repository. The same files give the same output, byte for byte: what has no split of its own is split by a hash.
+SOURCES is a folder with the files named below, as their READMEs or licences give them to anyone; none of them is part
+of this repository. The same files give the same output, byte for byte: what has no split of its own is split by a hash.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def next_line(sources: Path) -> Pairs:
 
 
 def poem(sources: Path) -> Pairs:
-    """theme-poem/poems.tsv; in training also two other characters of each poem as its theme, so that any one can be typed."""
+    """theme-poem/poems.tsv; in training also two other characters of each poem as its theme, so that any one can be
+    typed."""
     for row in read(sources / "theme-poem" / "poems.tsv"):
         yield row["split"], row["src"], row["tgt"]
         if row["split"] == "train":
@@ -88,7 +89,8 @@ def poem(sources: Path) -> Pairs:
 
 
 def chat(sources: Path) -> Pairs:
-    """The remarks of chat/smalltalk.tsv and the project's own, each with one of the project's own replies to its intent.
+    """The remarks of chat/smalltalk.tsv and the project's own, each with one of the project's own replies to its
+    intent.
 
     Which of an intent's replies a remark gets is decided by a hash. The replies of the file are not used.
     """

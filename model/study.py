@@ -3,9 +3,9 @@
     python -m model.study                         the whole table, from every metrics.json under pretrained/
     python -m model.study measure NAME TEST.tsv   measures what the table, the page and the card show of one checkpoint
 
-`measure` scores by source length (after Bahdanau et al. 2015, fig. 2), examines c (explain/probe.py), follows the gradient back
-through the sentence (explain/gradients.py) and scores the repository's own sentences, so that a test can score them again. All of it goes
-into the checkpoint's metrics.json; BLEU and chrF of whole files are model.evaluate's.
+`measure` scores by source length (after Bahdanau et al. 2015, fig. 2), examines c (explain/probe.py), follows the
+gradient back through the sentence (explain/gradients.py) and scores the repository's own sentences, so that a test can
+score them again. All of it goes into the checkpoint's metrics.json; BLEU and chrF of whole files are model.evaluate's.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def segments(
 ) -> list[Pair]:
     """Up to MOST segments of low…high source pieces, in the file's order.
 
-    `lengths`: each pair's source pieces, without ‹eos›. Joined segments are runs of neighbouring pairs, each pair used once; a
-    run that overshoots `high` is given up and the next begins after it.
+    `lengths`: each pair's source pieces, without ‹eos›. Joined segments are runs of neighbouring pairs, each pair used
+    once; a run that overshoots `high` is given up and the next begins after it.
     """
     if not joined:
         return [p for p, n in zip(pairs, lengths, strict=True) if low <= n + 1 <= high][:MOST]
@@ -193,7 +193,8 @@ def markdown(rows: Sequence[StudyRow]) -> str:
         name = row.name if row.shipped else f"{row.name} (figures only)"
         lines.append(
             f"| {name} | {row.cell.upper()} | {row.attention} | {row.hidden} | {row.parameters:,} | {cell(row.bleu)} "
-            f"| {cell(row.chrf)} | {cell(row.greedy_bleu)} | {cell(row.sentences_per_second, 0)} | {cell(row.minutes, 0)} |"
+            f"| {cell(row.chrf)} | {cell(row.greedy_bleu)} | {cell(row.sentences_per_second, 0)} "
+            f"| {cell(row.minutes, 0)} |"
         )
     measured = [row for row in rows if row.by_length and row.direction == rows[0].direction]
     if measured:

@@ -1,4 +1,5 @@
-"""Translate, or whatever a checkpoint's task is: `python -m model.translate [TEXT …]`, or a text a line on standard input.
+"""Translate, or whatever a checkpoint's task is: `python -m model.translate [TEXT …]`, or a text a line on standard
+input.
 
 One line goes out for each line that comes in, so input and output stay side by side: a line that cannot be read (empty,
 not UTF-8, too long) gives an empty line and a message with its number on standard error, and the rest goes on.
@@ -101,7 +102,7 @@ def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings
 
 
 def _encode(checkpoint: Checkpoint, sentence: str, segmentation: str = "accurate") -> list[int]:
-    """Ids closed by ‹eos›. Raises InputError: as `Tokenizer.segment`, "too-long", and "not-utf-8" for stray surrogates."""
+    """Ids closed by ‹eos›. Raises InputError as `Tokenizer.segment` does, "too-long", "not-utf-8" for stray surrogates."""
     try:
         sentence.encode()
     except UnicodeEncodeError as error:

@@ -1,5 +1,5 @@
-// The words of a large map's axes, and its colour bar, stay while the map scrolls: copies of Plotly's own drawing, stuck
-// to the edges of the box.
+// The words of a large map's axes, and its colour bar, stay while the map scrolls: copies of Plotly's own drawing,
+// stuck to the edges of its box.
 import { BAR } from "./narrow.js";
 
 const TALL = 0.85; // of the window's height; a taller map with words above it gets a box that scrolls

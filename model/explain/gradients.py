@@ -1,12 +1,13 @@
-"""How far back the model still feels what it read, as a gradient. It is not attention: it asks what a small change would do.
+"""How far back the model still feels what it read, as a gradient. It is not attention: it asks what a small change
+would do.
 
 Two measures, both Euclidean norms over the E dimensions of an embedding x_i:
 
     ‖∂ log p(y) / ∂ x_i‖       of the whole translation y, or of each of its pieces, through everything there is;
     ‖∂ →h_S / ∂ x_i‖_F         of the forward direction's last state alone (Frobenius norm of the Jacobian): what the
-                               recurrence itself carries from position i to the end, attention or not. Bengio et al. 1994
-                               showed why it fades in a plain RNN; Hochreiter & Schmidhuber 1997 and Cho et al. 2014
-                               built gates against it.
+                               recurrence itself carries from position i to the end, attention or not. Bengio et al.
+                               1994 showed why it fades in a plain RNN; Hochreiter & Schmidhuber 1997 and Cho et al.
+                               2014 built gates against it.
 """
 
 from __future__ import annotations

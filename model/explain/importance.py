@@ -1,7 +1,8 @@
 """How much each source piece mattered to each target piece: attention, occlusion and gradient × input side by side.
 
-What attention weights explain is disputed: they can often be changed a great deal without changing the output (Jain & Wallace
-2019; Serrano & Smith 2019), which does not make them meaningless (Wiegreffe & Pinter 2019). Hence the comparison.
+What attention weights explain is disputed: they can often be changed a great deal without changing the output (Jain &
+Wallace 2019; Serrano & Smith 2019), which does not make them meaningless (Wiegreffe & Pinter 2019). Hence the
+comparison.
 
 Shapes: T target pieces, S source pieces, W source words (‹eos› is none), E embedding size.
 """

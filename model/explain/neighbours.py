@@ -52,15 +52,17 @@ def neighbour_rates(plane: Plane) -> NeighbourRates:
 
 @dataclass(frozen=True)
 class DrawingRates:
-    """How true a drawing is to meaning: of a sentence's NEAREST neighbours in it, the share with its theme; and the share of its
-    paraphrases that are among them. `placed`: the sentence itself placed as a new one would be, by its neighbours alone."""
+    """How true a drawing is to meaning: of a sentence's NEAREST neighbours in it, the share with its theme; and the
+    share of its paraphrases that are among them. `placed`: the sentence itself placed as a new one would be, by its
+    neighbours alone."""
 
     same_theme: float
     paraphrases: float
 
 
 def drawing_rates(plane: Plane) -> dict[str, DrawingRates]:
-    """For c itself (cosine, all dimensions), for PCA's plane, for the neighbour map, and for sentences placed on that map."""
+    """For c itself (cosine, all dimensions), for PCA's plane, for the neighbour map, and for sentences placed on that
+    map."""
     cosines = cosine(plane.codes, plane.codes)
     rates = {"c": _drawing(plane, -cosines), "pca": _drawing(plane, _distances(plane.points, plane.points))}
     if (places := plane.neighbour_map) is not None:

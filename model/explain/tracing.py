@@ -41,8 +41,10 @@ def trace(
 ) -> Trace:
     """Run one sentence and keep everything.
 
-    `segmentation` and `boundaries` as in Tokenizer.segment; `settings`: the task's own unless given; `changes`: what is disturbed on the way, nothing by default.
-    Raises InputError (see there, `Changes.check` and "too-long") for a text that cannot be run or a change that does not fit.
+    `segmentation` and `boundaries` as in Tokenizer.segment; `settings`: the task's own unless given; `changes`: what is
+    disturbed on the way, nothing by default.
+    Raises InputError (see there, `Changes.check` and "too-long") for a text that cannot be run or a change that does
+    not fit.
     """
     settings, changes = settings or checkpoint.config.task.search, changes or Changes()
     model, vocabulary = checkpoint.model, checkpoint.target.vocabulary

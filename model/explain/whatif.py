@@ -74,8 +74,8 @@ def context_walk(
 ) -> tuple[WalkPoint, ...]:
     """Decode from c = (1 − share) · c(text) + share · c(towards).
 
-    Without attention c is all the decoder ever gets, so share 1 translates `towards`. With attention only s_0 comes from c
-    and the states looked at stay those of `text`. Raises InputError for a text that cannot be read.
+    Without attention c is all the decoder ever gets, so share 1 translates `towards`. With attention only s_0 comes
+    from c and the states looked at stay those of `text`. Raises InputError for a text that cannot be read.
     """
     model, settings = checkpoint.model, settings or checkpoint.config.task.search
     ids = readable(checkpoint, text).ids

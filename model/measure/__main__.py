@@ -1,7 +1,8 @@
-"""`python -m model.measure CHECKPOINT SOURCES [--record]`: what the model card of a task shows beside model.evaluate's figures.
+"""`python -m model.measure CHECKPOINT SOURCES [--record]`: what the model card of a task shows beside model.evaluate's
+figures.
 
-SOURCES is the folder that model.prepare reads. The figures are of the held-out part unless their name says otherwise, shares
-are in percent, and everything is drawn with fixed seeds, so the same checkpoint gives the same figures.
+SOURCES is the folder that model.prepare reads. The figures are of the held-out part unless their name says otherwise,
+shares are in percent, and everything is drawn with fixed seeds, so the same checkpoint gives the same figures.
 """
 
 from __future__ import annotations

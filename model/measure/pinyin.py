@@ -1,4 +1,5 @@
-"""Pinyin: words, polyphones and sentences, beside the commonest reading of each character; and where attention looks."""
+"""Pinyin: words, polyphones and sentences, beside the commonest reading of each character; and where attention
+looks."""
 
 from __future__ import annotations
 

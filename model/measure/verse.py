@@ -83,7 +83,8 @@ def _perplexity(checkpoint: Checkpoint, rows: Sequence[Row]) -> float:
     examples, _ = encode_pairs(pairs, checkpoint.source, checkpoint.target, 200)
     total, count = 0.0, 0
     for start in range(0, len(examples), 64):
-        batch = make_batch(*zip(*[(e.source, e.target) for e in examples[start : start + 64]], strict=True))  # type: ignore[arg-type]
+        sides = zip(*[(e.source, e.target) for e in examples[start : start + 64]], strict=True)
+        batch = make_batch(*sides)  # type: ignore[arg-type]
         targets = batch.targets.masked_fill(batch.targets == EOS, PAD)
         logits = checkpoint.model(batch.source, batch.inputs).flatten(0, 1)
         total += float(nn.functional.cross_entropy(logits, targets.flatten(), ignore_index=PAD, reduction="sum"))

@@ -19,7 +19,8 @@ from .languages import compatibility, is_simplified
 
 # SentencePiece writes a blank as U+2581; typed by a person it must not turn into one.
 META_BLANK = "\u2581"
-# 著 is the traditional form of 着 (看著) and a character of its own (著名); OpenCC leaves it. These neighbours tell them apart.
+# 著 is the traditional form of 着 (看著) and a character of its own (著名); OpenCC leaves it. These neighbours tell them
+# apart.
 _ASPECT_MARK = regex.compile(r"(?<![名巨原专论译编遗拙土显卓昭])著(?![名作称者述书录])")
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINERS = "\u200c\u200d"  # zero-width, but Persian and Indic scripts are spelled with them
@@ -31,11 +32,13 @@ def _to_simplified() -> OpenCC:
 
 
 def normalise(typed: str, language: str = "zh") -> Normalised:
-    """One blank for any white space, no control characters, NFKC or NFC, in Chinese traditional → simplified; with spans.
+    """One blank for any white space, no control characters, NFKC or NFC, in Chinese traditional → simplified; with
+    spans.
 
-    NFKC may join or split characters (ﬁ → fi, e + ́ → é), so it is applied to one user-perceived character at a time and
-    each result keeps the span of the cluster it came from. Of all pairs of assigned characters only loose Hangul letters
-    (compatibility jamo), which NFKC over the whole text would join into syllables, come out differently: they stay apart.
+    NFKC may join or split characters (ﬁ → fi, e + ́ → é), so it is applied to one user-perceived character at a time
+    and each result keeps the span of the cluster it came from. Of all pairs of assigned characters only loose Hangul
+    letters (compatibility jamo), which NFKC over the whole text would join into syllables, come out differently: they
+    stay apart.
     """
     typed = well_formed(typed)
     form: Literal["NFKC", "NFC"] = "NFKC" if compatibility(language) else "NFC"

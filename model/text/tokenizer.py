@@ -32,8 +32,8 @@ _KEPT_BLANK = "\u00a0"  # inside a label, which is one piece whatever it says
 class Tokenizer:
     """One side of a model: how its texts become ids and ids become texts. `unit`: see task.Side.
 
-    Where a Chinese vocabulary of words shares the other side's pieces, Latin words and numbers in a Chinese sentence are cut
-    as that side cuts them, so that copying them is one piece for one piece.
+    Where a Chinese vocabulary of words shares the other side's pieces, Latin words and numbers in a Chinese sentence
+    are cut as that side cuts them, so that copying them is one piece for one piece.
     """
 
     language: str

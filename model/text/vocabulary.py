@@ -87,7 +87,8 @@ class Vocabulary:
     ) -> Vocabulary:
         """Train on sentences, or with `words=True` on single words, whose pieces then carry no blank mark.
 
-        kind: "unigram", "char" or "word", as SentencePiece calls them. Raises ValueError when the characters alone do not fit.
+        kind: "unigram", "char" or "word", as SentencePiece calls them. Raises ValueError when the characters alone do
+        not fit.
         """
         writer = io.BytesIO()
         try:

@@ -57,8 +57,8 @@ def split_words(text: str, mode: str = "accurate") -> list[tuple[int, int]]:
 
 
 def _full_mode(text: str) -> list[tuple[int, int]]:
-    """jieba's full mode with positions, which `cut(cut_all=True)` does not give: every longer word of the dictionary, and
-    a character that the word before it does not cover; Latin letters and digits together.
+    """jieba's full mode with positions, which `cut(cut_all=True)` does not give: every longer word of the dictionary,
+    and a character that the word before it does not cover; Latin letters and digits together.
     """
     found: list[tuple[int, int]] = []
     last = -1
@@ -77,7 +77,8 @@ def own_words(text: str, boundaries: str) -> list[tuple[int, int]]:
     """The person's own words: `boundaries` is the sentence again with / or | or blanks between the words.
 
     A mark that the sentence has itself is the sentence's: of 今天/3/4/到 for 今天3/4到 the middle one. Where one of its own
-    stands beside a boundary, the own one comes first; a blank is a boundary anywhere. Raises InputError("boundaries") when the characters differ from the sentence's.
+    stands beside a boundary, the own one comes first; a blank is a boundary anywhere. Raises InputError("boundaries")
+    when the characters differ from the sentence's.
     """
     parts = _parts(text, boundaries)
     part_of = [index for index, part in enumerate(parts) for _ in part]
@@ -116,7 +117,8 @@ def _parts(text: str, boundaries: str) -> list[str]:
 
 
 def lattice(text: str) -> tuple[LatticeEdge, ...]:
-    """Every dictionary word that could stand in the text, and the path of the highest Σ ln p (jieba's, before its HMM)."""
+    """Every dictionary word that could stand in the text, and the path of the highest Σ ln p (jieba's, before its
+    HMM)."""
     tokenizer = _jieba()
     graph = tokenizer.get_DAG(text)
     route: dict[int, tuple[float, int]] = {}

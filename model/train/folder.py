@@ -60,7 +60,8 @@ class Run:
         yield self.trainer.save(self.out / RESUME)
 
     def write_checkpoint(self) -> None:
-        """The best weights so far with their figures. Nothing has been evaluated yet: the averaged weights as they are."""
+        """The best weights so far with their figures. Nothing has been evaluated yet: the averaged weights as they
+        are."""
         trainer = self.trainer
         training = {
             "updates": trainer.update,

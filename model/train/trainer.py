@@ -1,9 +1,9 @@
 """The training loop, as a generator of events: the progress bar of the command line and the page consume the same.
 
-Cross entropy with label smoothing (Szegedy et al. 2016), Adam (Kingma & Ba 2015), gradient clipping, a learning rate that
-warms up, holds and falls linearly to zero, and an exponential moving average of the weights, which is what is evaluated
-and kept. Whoever consumes the events may stop at any of them, look at `snapshot()`, keep `state()` and go on later, here or
-in another process, as if nothing had happened.
+Cross entropy with label smoothing (Szegedy et al. 2016), Adam (Kingma & Ba 2015), gradient clipping, a learning rate
+that warms up, holds and falls linearly to zero, and an exponential moving average of the weights, which is what is
+evaluated and kept. Whoever consumes the events may stop at any of them, look at `snapshot()`, keep `state()` and go on
+later, here or in another process, as if nothing had happened.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Updated:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The averaged weights were evaluated on the development sentences. `metric` is the task's; `best`: of all so far."""
+    """The averaged weights were evaluated on the development sentences. `metric` is the task's; `best`: of all so
+    far."""
 
     update: int
     epoch: int
@@ -164,7 +165,8 @@ class Trainer:
     # -- the loop
 
     def run(self, stop_at: int | None = None) -> Iterator[Event]:
-        """Train up to `stop_at` updates (default: all that the recipe asks for). Ends with Finished when all is done."""
+        """Train up to `stop_at` updates (default: all that the recipe asks for). Ends with Finished when all is
+        done."""
         recipe = self.config.train
         last = min(stop_at or recipe.updates, recipe.updates)
         stream = self._stream()
@@ -241,7 +243,8 @@ class Trainer:
         return float(score(answers, self.references[:limit], self.target.language, task.metric)[task.metric])
 
     def _is_best(self, record: dict[str, float]) -> bool:
-        """By the recipe's `select`; a tie goes to the lower loss, so that a run of zeros does not keep its first weights."""
+        """By the recipe's `select`; a tie goes to the lower loss, so that a run of zeros does not keep its first
+        weights."""
         select, name = self.config.train.select, f"dev_{self.config.task.metric}"
         if "dev_loss" not in self.best or select == "last":
             return True

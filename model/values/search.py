@@ -35,10 +35,11 @@ class SearchSettings:
 class Node:
     """A candidate in the search tree. `fate` says what became of it:
 
-    pruned (ranked beyond the places left), kept (continued), dead-end (kept, but none of its continuations was), finished
-    (reached ‹eos›), answer (the finished one that was chosen), length (cut off at the greatest length).
+    pruned (ranked beyond the places left), kept (continued), dead-end (kept, but none of its continuations was),
+    finished (reached ‹eos›), answer (the finished one that was chosen), length (cut off at the greatest length).
 
-    A node's id is its place in the tree's tuple; the root ‹bos› has id 0, parent -1. `rank` counts from 1 among the candidates of its step.
+    A node's id is its place in the tree's tuple; the root ‹bos› has id 0, parent -1. `rank` counts from 1 among the
+    candidates of its step.
     """
 
     parent: int

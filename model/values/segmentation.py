@@ -1,7 +1,7 @@
 """A sentence on its way to ids: normalised, cut into words, cut into pieces, each with the characters it came from.
 
-Every word and every piece carries the half-open span of characters *in what the person typed*, so the page can light the
-original characters. The functions that make these values stand in text/.
+Every word and every piece carries the half-open span of characters *in what the person typed*, so the page can light
+the original characters. The functions that make these values stand in text/.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Piece:
-    """One unit the model reads. `word` indexes the words (-1 for a special token); `start`, `end`: span in the typed text."""
+    """One unit the model reads. `word` indexes the words (-1 for a special token); `start`, `end`: span in the typed
+    text."""
 
     text: str
     id: int

@@ -1,4 +1,5 @@
-"""model/ knows nothing of Gradio or Plotly, nor of the page; the page knows nothing of torch, and of model/ only its values."""
+"""model/ knows nothing of Gradio or Plotly, nor of the page; the page knows nothing of torch, and of model/ only its
+values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The report: one document that asks for nothing, in which typed markup stays text, and which is the same every time."""
+"""The report: one document that asks for nothing, in which typed markup stays text, and which is the same every
+time."""
 
 import base64
 import hashlib
@@ -103,7 +104,8 @@ def test_nothing_is_asked_of_anyone(hostile: Read) -> None:
 
 
 def test_the_policy_names_the_scripts_that_are_there_and_no_other(hostile: Read) -> None:
-    """A wrong hash and the browser runs nothing; a script that ends its own element is cut here and its hash is another."""
+    """A wrong hash and the browser runs nothing; a script that ends its own element is cut here and its hash is
+    another."""
     policy = next(a["content"] for _, a in hostile.elements if a.get("http-equiv") == "Content-Security-Policy")
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in hostile.scripts]
     assert re.findall(r"'sha256-([^']+)'", policy) == hashes

@@ -1,4 +1,5 @@
-"""The study: how segments are made, the rows read from metrics.json, the table, and figures measured again from the weights."""
+"""The study: how segments are made, the rows read from metrics.json, the table, and figures measured again from the
+weights."""
 
 import json
 from pathlib import Path

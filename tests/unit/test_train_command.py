@@ -1,4 +1,5 @@
-"""`python -m model.train` in a stranger's hands: what is wrong is a sentence and exit code 2, what was learned is not lost."""
+"""`python -m model.train` in a stranger's hands: what is wrong is a sentence and exit code 2, what was learned is not
+lost."""
 
 from __future__ import annotations
 
