@@ -2,8 +2,8 @@
 
 Every figure comes from one run on one core, and the measures take turns, so that a busy moment hits all of them alike:
 trust the ratios more than the milliseconds. Translation takes the fast path, a trace the plain one; decode.py sets them
-side by side. "The usual way" is the same model as one would write it for speed alone (usual.py); it must find the trace's
-translation.
+side by side. "The usual way" is the same model as one would write it for speed alone (usual.py); it must find the
+trace's translation.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings
 
 
 def _encode(checkpoint: Checkpoint, sentence: str, segmentation: str = "accurate") -> list[int]:
-    """Ids closed by ‹eos›. Raises InputError as `Tokenizer.segment` does, "too-long", "not-utf-8" for stray surrogates."""
+    """Ids closed by ‹eos›. Raises InputError as `Tokenizer.segment`, "too-long", and "not-utf-8" (stray surrogates)."""
     try:
         sentence.encode()
     except UnicodeEncodeError as error:
