@@ -12,7 +12,8 @@ COUNTER = """(() => {
   for (const name of ["setTimeout", "setInterval", "requestAnimationFrame"]) {
     const real = window[name].bind(window);
     window[name] = (...how) => {
-      if (!new Error().stack.includes("/assets/")) window.asked += 1;
+      const caller = new Error().stack.split("\\n")[2] ?? "";
+      if (!caller.includes("/assets/")) window.asked += 1;
       return real(...how);
     };
   }
@@ -31,9 +32,14 @@ def asked_in(page: Page) -> int:
 
 
 def settled(page: Page) -> None:
-    """Until the page has been quiet for half a second of frames: everything that loading started is over."""
-    page.wait_for_function(
-        "async () => { const before = window.asked; await window.frames_(30); return window.asked === before; }"
+    """Until the page has been quiet for half a second of frames: everything that loading started is over. (Playwright's
+    own wait takes a promise for a yes.)"""
+    page.evaluate(
+        """async () => { for (let tries = 0; tries < 100; tries += 1) {
+          const before = window.asked;
+          await window.frames_(30);
+          if (window.asked === before) return;
+        } }"""
     )
 
 
