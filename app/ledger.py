@@ -15,7 +15,7 @@ from model.values.trace import DIRECTIONS, Array, Recomputed, Trace
 from .display import packed
 
 # Bytes of base64 for both ledgers of a run of up to 20 steps; the figures of longer runs need the room.
-BUDGET = 140_000
+BUDGET = 120_000
 A_STEP = 6_000
 LEAST = 12_000
 PREACTIVATIONS = ("a_", "i_n", "h_n")
