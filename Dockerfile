@@ -29,5 +29,6 @@ ENV GRADIO_ANALYTICS_ENABLED=False \
     SEQ2SEQ_PORT=7860
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s \
-    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['SEQ2SEQ_PORT'] + '/gradio_api/app_id', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as u; \
+u.urlopen('http://127.0.0.1:' + os.environ['SEQ2SEQ_PORT'] + '/gradio_api/app_id', timeout=4)"]
 CMD ["python", "app.py"]

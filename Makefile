@@ -5,7 +5,8 @@ BIN := .venv/bin
 CHECKPOINT ?= zh-en-gru-bahdanau
 DATA ?= data
 
-.PHONY: study run test lint format bench train evaluate figures clean
+.PHONY: study run test lint format bench bench-joeynmt train evaluate figures clean \
+	lock gallery space check-space
 
 run: .venv/run.stamp
 	$(BIN)/python app.py
@@ -16,22 +17,35 @@ test: .venv/dev.stamp
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy model app
+	$(BIN)/mypy model app recipes deploy
+	$(BIN)/biome check --error-on-warnings app/web
+	$(BIN)/djlint --lint --quiet app
+	$(BIN)/python -m tests.lines
 
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/biome check --write app/web
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.decode
 	$(BIN)/python -m benchmarks.page
+
+# Decoding beside JoeyNMT 2.3.0, which goes into a folder of its own, without what decoding does not need.
+bench-joeynmt: .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+		--target .joeynmt -r benchmarks/requirements-joeynmt.txt
+	$(BIN)/python -m benchmarks.decode --joeynmt .joeynmt
 
 # Data: a folder with train.tsv, dev.tsv and test.tsv (make train DATA=...).
 train: .venv/run.stamp
-	$(BIN)/python -m model.train configs/$(CHECKPOINT).json --data $(DATA)/train.tsv --dev $(DATA)/dev.tsv --out runs/$(CHECKPOINT)
+	$(BIN)/python -m model.train configs/$(CHECKPOINT).json --data $(DATA)/train.tsv --dev $(DATA)/dev.tsv \
+	  --out runs/$(CHECKPOINT)
 
+# What `make train` made, or the shipped checkpoint of that name where nothing was trained.
 evaluate: .venv/run.stamp
-	$(BIN)/python -m model.evaluate $(CHECKPOINT) $(DATA)/test.tsv --beam 5
+	$(BIN)/python -m model.evaluate $(firstword $(wildcard runs/$(CHECKPOINT)) $(CHECKPOINT)) $(DATA)/test.tsv
 
 # The table of what cell and attention are worth, from every metrics.json.
 study: .venv/run.stamp
@@ -41,8 +55,26 @@ study: .venv/run.stamp
 figures: .venv/run.stamp
 	$(BIN)/python -m model.card
 
+# Renew requirements.lock from requirements.txt.
+lock: .venv/dev.stamp
+	$(BIN)/python -m deploy.lock
+
+# The examples as a static site: build/gallery. LIVE=address of the page that answers.
+gallery: .venv/run.stamp
+	$(BIN)/python -m deploy.gallery --live "$(LIVE)"
+
+# Folders to push to Hugging Face Spaces: build/space-page and build/space-gallery. SPACE=owner/name.
+space: .venv/run.stamp
+	$(BIN)/python -m deploy.space page --space "$(SPACE)"
+	$(BIN)/python -m deploy.space gallery
+
+# Whether the folder answers in an environment of its own, made from that folder alone.
+check-space: .venv/dev.stamp
+	$(BIN)/python -m pytest tests/fresh_space.py
+
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "venv is missing: sudo apt-get install python3-venv"; exit 1; }
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
@@ -54,4 +86,4 @@ figures: .venv/run.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .joeynmt .pytest_cache .ruff_cache .mypy_cache .hypothesis

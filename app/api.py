@@ -1,53 +1,65 @@
 """The named endpoints, for gradio_client, curl and MCP: each what-if with typed parameters and a plain answer.
 
-Every endpoint is a pure function of its parameters; what cannot be run comes back as an error with a sentence. Places and
-steps count from 0; log p is in nats. docs/API.md shows a call of each, and a test runs that page.
+Every endpoint is a pure function of its parameters; what cannot be run comes back as an error with a sentence. Places
+and steps count from 0; log p is in nats. docs/API.md shows a call of each, and a test runs that page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from functools import wraps
 from math import isnan
 from typing import Any
 
 import gradio as gr
 import orjson
 
-from model.checkpoint import CheckpointError
-from model.explain.importance import agreement, importance
-from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes, ContextChange
+from model.values.changes import Changes, ContextChange
 from model.values.segmentation import SEGMENTATIONS, InputError
 from model.values.trace import Trace
 
-from .links import NUMBERS
+from .engine import Engine, Outcome
 from .locales import translator
-from .page import reason
-from .service import Request, Run, Service
+from .request import LARGEST_ID, UNCHANGED, Request, attention_change, number
+from .request import text as text_of
 
 Answer = dict[str, Any]
+NAMES = (
+    "translate", "trace", "segment", "force", "score", "sample", "attend", "occlude", "replace", "move_code",
+)  # fmt: skip
+_log = logging.getLogger(__name__)
 
 
-def publish(service: Service) -> None:
+def publish(engine: Engine) -> None:
     """Register every endpoint, under its function's name, with the page that is being built."""
-    endpoints = Endpoints(service)
-    for name in (
-        "translate",
-        "trace",
-        "segment",
-        "force",
-        "score",
-        "sample",
-        "attend",
-        "occlude",
-        "replace",
-        "move_code",
-    ):
-        gr.api(getattr(endpoints, name), api_name=name, concurrency_id="run")
+    endpoints = Endpoints(engine)
+    for name in NAMES:
+        gr.api(_speaking(getattr(endpoints, name)), api_name=name, concurrency_id="run")
+
+
+def _speaking(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint, whose errors are sentences: what the caller can mend is named, what is ours is logged."""
+
+    @wraps(endpoint)
+    def call(*values: Any, **named: Any) -> Any:
+        say = translator("en")
+        try:
+            return endpoint(*values, **named)
+        except InputError as error:
+            raise gr.Error(say(f"error-{error.code}", **error.details), print_exception=False) from None
+        except Exception as error:
+            _log.exception("%s failed", endpoint.__name__)
+            raise gr.Error(say("error-inside"), print_exception=False) from error
+
+    return call
 
 
 class Endpoints:
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    """The parameters may be of any type, whatever their annotations say: they come from outside. Raises InputError."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
 
     def translate(
         self,
@@ -57,7 +69,7 @@ class Endpoints:
         segmentation: str = "accurate",
         checkpoint: str = "",
     ) -> str:
-        """Translate one sentence.
+        """Translate one sentence, by the fast path: now and then a word differs from the trace's.
 
         Args:
             text: the sentence, in the language that the checkpoint reads.
@@ -69,7 +81,7 @@ class Endpoints:
         Returns:
             The translation.
         """
-        return self._run(self._request(text, beam, length_penalty, segmentation, checkpoint)).trace.translation
+        return self.engine.translation(_search(text, beam, length_penalty, segmentation, checkpoint))
 
     def trace(
         self,
@@ -91,8 +103,8 @@ class Endpoints:
         Returns:
             The object that docs/trace.schema.json describes.
         """
-        run = self._run(self._request(text, beam, length_penalty, segmentation, checkpoint))
-        answer: Answer = orjson.loads(run.trace.to_json())
+        outcome = self.engine.outcome(_search(text, beam, length_penalty, segmentation, checkpoint))
+        answer: Answer = orjson.loads(outcome.trace.to_json())
         return answer
 
     def segment(self, text: str, segmentation: str = "accurate", boundaries: str = "", checkpoint: str = "") -> Answer:
@@ -107,14 +119,13 @@ class Endpoints:
         Returns:
             words and pieces with their spans in the text, ids, translation, and the translation of the accurate cut.
         """
-        own = boundaries if segmentation == "own" else ""
-        run = self._run(Request(text, segmentation, own, checkpoint=checkpoint))
-        source = run.trace.source
+        outcome = self._outcome(text=text, segmentation=segmentation, boundaries=boundaries, checkpoint=checkpoint)
+        source = outcome.trace.source
         return {
             "words": [{"text": word.text, "start": word.start, "end": word.end} for word in source.words],
             "pieces": [{"text": p.text, "id": p.id, "start": p.start, "end": p.end} for p in source.pieces],
             "ids": list(source.ids),
-            **_compared(run),
+            **_compared(outcome),
         }
 
     def force(
@@ -132,11 +143,12 @@ class Endpoints:
         Returns:
             Every piece with log p and whether it was forced, beside the translation as it was.
         """
-        request = self._request(text, beam, length_penalty, "accurate", checkpoint)
-        run = self._run(Request(**{**vars(request), "word": beginning}))
-        forced = len(run.request.changes.prefix)
-        pieces = [{**piece, "forced": t < forced} for t, piece in enumerate(_pieces(run.trace))]
-        return {"pieces": pieces, **_compared(run)}
+        outcome = self._outcome(
+            text=text, word=beginning, beam=beam, length_penalty=length_penalty, checkpoint=checkpoint
+        )
+        forced = len(outcome.request.changes.prefix)
+        pieces = [{**piece, "forced": t < forced} for t, piece in enumerate(_pieces(outcome.trace))]
+        return {"pieces": pieces, **_compared(outcome)}
 
     def score(self, text: str, translation: str, checkpoint: str = "") -> Answer:
         """How likely the model finds a translation of your own, piece by piece (teacher forcing).
@@ -149,16 +161,17 @@ class Endpoints:
         Returns:
             Every piece with log p, their sum, the perplexity, and the model's own translation with its sum.
         """
-        run = self._run(Request(text, checkpoint=checkpoint, own=translation))
-        if run.scored is None:
-            raise gr.Error("translation is empty")
-        scored = run.scored
+        if not text_of("translation", translation).strip():
+            raise InputError("empty-field", field="translation")
+        outcome = self._outcome(text=text, own=translation, checkpoint=checkpoint)
+        scored = outcome.scored
+        assert scored is not None
         pieces = zip(scored.pieces, scored.ids, scored.log_probs.tolist(), strict=True)
         return {
             "pieces": [{"text": piece, "id": id, "log_prob": log_prob} for piece, id, log_prob in pieces],
             "log_prob": scored.total,
             "perplexity": scored.perplexity,
-            "model": _summary(run.trace),
+            "model": _summary(outcome.trace),
         }
 
     def sample(
@@ -185,12 +198,12 @@ class Endpoints:
         Returns:
             The drawn translations with Σ log p, likeliest per piece first.
         """
-        request = Request(
-            text, beam=count, n_best=count, sample=True, temperature=temperature, top_k=top_k, top_p=top_p,
+        draws = number("count", count, 1, 10, whole=True)
+        outcome = self._outcome(
+            text=text, beam=draws, n_best=draws, sample=True, temperature=temperature, top_k=top_k, top_p=top_p,
             seed=seed, checkpoint=checkpoint,
         )  # fmt: skip
-        run = self._run(self._bounded(request))
-        drawn = zip(run.trace.n_best, run.trace.search.hypotheses, strict=True)
+        drawn = zip(outcome.trace.n_best, outcome.trace.search.hypotheses, strict=True)
         return {"translations": [{"translation": said, "log_prob": h.total} for said, h in drawn]}
 
     def attend(
@@ -217,15 +230,10 @@ class Endpoints:
         Returns:
             Δ log p of the words as they were, the weights used, and the new translation beside the old.
         """
-        if kind not in ATTENTION_KINDS:
-            raise gr.Error(f"kind must be one of {', '.join(ATTENTION_KINDS)}")
-        try:
-            change = AttentionChange(kind, None if step < 0 else step, source, tuple(weights or ()), seed)
-        except ValueError as error:
-            raise gr.Error(str(error)) from error
-        run = self._run(Request(text, checkpoint=checkpoint, changes=Changes(attention=(change,))))
-        assert run.trace.attention is not None
-        return {"weights": run.trace.attention.tolist(), **_compared(run)}
+        changes = Changes(attention=(attention_change(kind, step, source, weights, seed),))
+        outcome = self._outcome(changes, text=text, checkpoint=checkpoint)
+        assert outcome.trace.attention is not None
+        return {"weights": outcome.trace.attention.tolist(), **_compared(outcome)}
 
     def occlude(self, text: str, checkpoint: str = "") -> Answer:
         """Hide every source piece and leave out every source word in turn: Δ log p of the same translation.
@@ -238,19 +246,19 @@ class Endpoints:
             Two tables (target × source pieces, target × source words), gradient × input, attention, and Spearman's rank
             correlation of each two measures (null where one of them is the same everywhere).
         """
-        run = self._run(Request(text, checkpoint=checkpoint))
-        found = importance(self.service.loaded(checkpoint).checkpoint, run.trace)
+        request = Request.parse({"text": text, "checkpoint": checkpoint})
+        trace, measured = self.engine.outcome(request).trace, self.engine.importance(request)
         return {
-            "source": [piece.text for piece in run.trace.source.pieces],
-            "words": [word.text for word in run.trace.source.words],
-            "target": [piece.text for piece in run.trace.target],
-            "occlusion": found.occlusion.pieces.tolist(),
-            "word_occlusion": found.occlusion.words.tolist(),
-            "gradient_times_input": found.gradient.tolist(),
-            "attention": None if found.attention is None else found.attention.tolist(),
+            "source": [piece.text for piece in trace.source.pieces],
+            "words": [word.text for word in trace.source.words],
+            "target": [piece.text for piece in trace.target],
+            "occlusion": measured.occlusion.pieces.tolist(),
+            "word_occlusion": measured.occlusion.words.tolist(),
+            "gradient_times_input": measured.gradient.tolist(),
+            "attention": None if measured.attention is None else measured.attention.tolist(),
             "rank_correlations": {
                 f"{pair.first}, {pair.second}": None if isnan(pair.overall) else pair.overall
-                for pair in agreement(found)
+                for pair in measured.agreement
             },
         }
 
@@ -266,13 +274,9 @@ class Endpoints:
         Returns:
             Δ log p of the words as they were, and the new translation beside the old.
         """
-        try:
-            vocabulary = self.service.loaded(checkpoint).checkpoint.source.vocabulary
-        except CheckpointError as error:
-            raise gr.Error(reason(error, translator("en"))) from error
-        if (id := vocabulary.find(piece)) is None:
-            raise gr.Error(f"the source vocabulary has no piece {piece!r}")
-        return _compared(self._run(Request(text, checkpoint=checkpoint, changes=Changes(replaced=((place, id),)))))
+        where = number("place", place, -LARGEST_ID, LARGEST_ID, whole=True)
+        id = self.engine.piece_id(text_of("checkpoint", checkpoint), text_of("piece", piece))
+        return _compared(self._outcome(Changes(replaced=((where, id),)), text=text, checkpoint=checkpoint))
 
     def move_code(self, text: str, towards: str = "", share: float = 1.0, checkpoint: str = "") -> Answer:
         """Move the code c towards another sentence's, or towards zero, and decode.
@@ -286,31 +290,29 @@ class Endpoints:
         Returns:
             Δ log p of the words as they were, the translation beside the old, and what is written along the whole way.
         """
-        if not 0 <= share <= 1:
-            raise gr.Error(f"share must lie between 0 and 1, not {share}")
-        run = self._run(Request(text, checkpoint=checkpoint, changes=Changes(context=ContextChange(share, towards))))
-        walk = [{"share": p.share, "translation": p.translation, "log_prob": p.total} for p in run.walk]
-        return {"walk": walk, **_compared(run)}
+        change = ContextChange(number("share", share, 0, 1), text_of("towards", towards))
+        outcome = self._outcome(Changes(context=change), text=text, checkpoint=checkpoint)
+        walk = [{"share": p.share, "translation": p.translation, "log_prob": p.total} for p in outcome.walk]
+        return {"walk": walk, **_compared(outcome)}
 
-    # -- the way to the service
+    # -- the way to the engine
 
-    def _request(self, text: str, beam: int, length_penalty: float, segmentation: str, checkpoint: str) -> Request:
-        if segmentation not in SEGMENTATIONS or segmentation == "own":
-            raise gr.Error(f"segmentation must be one of {', '.join(m for m in SEGMENTATIONS if m != 'own')}")
-        return self._bounded(Request(text, segmentation, "", beam, length_penalty, checkpoint))
+    def _outcome(self, changes: Changes = UNCHANGED, **values: object) -> Outcome:
+        return self.engine.outcome(Request.parse(values, changes))
 
-    def _bounded(self, request: Request) -> Request:
-        """Raises gr.Error for a number outside the bounds that the page's own controls have."""
-        for field, (_, low, high) in NUMBERS.items():
-            if not low <= (value := getattr(request, field)) <= high:
-                raise gr.Error(f"{field} must lie between {low:g} and {high:g}, not {value}")
-        return request
 
-    def _run(self, request: Request) -> Run:
-        try:
-            return self.service.run(request)
-        except (InputError, CheckpointError) as error:
-            raise gr.Error(reason(error, translator("en"))) from error
+def _search(text: str, beam: int, length_penalty: float, segmentation: str, checkpoint: str) -> Request:
+    """A search; words of one's own are `segment`'s, which takes the boundaries."""
+    if segmentation == "own":
+        raise InputError("not-one-of", field="segmentation", choices=", ".join(SEGMENTATIONS[:-1]), value="own")
+    values = {
+        "text": text,
+        "beam": beam,
+        "length_penalty": length_penalty,
+        "segmentation": segmentation,
+        "checkpoint": checkpoint,
+    }
+    return Request.parse(values)
 
 
 def _pieces(trace: Trace) -> list[Answer]:
@@ -321,7 +323,7 @@ def _summary(trace: Trace) -> Answer:
     return {"translation": trace.translation, "log_prob": sum(piece.log_prob for piece in trace.target)}
 
 
-def _compared(run: Run) -> Answer:
+def _compared(run: Outcome) -> Answer:
     """The translation with Σ log p; of a what-if also the run as it was, with Δ log p of its words."""
     now = _summary(run.trace)
     if run.before is None or run.effect is None:

@@ -1,31 +1,69 @@
-"""What the browser is given besides a run: the page's scripts and style sheets, and plotly.js from its own package."""
+"""What the browser is given besides a run: the modules and style sheets of app/web, and plotly.js from its own package.
+
+The page loads the modules as they are, each from its own address. Gradio sends files without saying how long they keep,
+and browsers then guess; an import map adds the modules' common version to every address, so that after an update nobody
+runs old modules beside new ones.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import plotly
 
-STATIC = Path(__file__).parent / "static"
+from .bundle import bundle, modules
+
+WEB = Path(__file__).parent / "web"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-SHEETS = ("walk.css", "lab.css")  # of the walk; compare.css is the other tab's
-SCRIPTS = ("walk.js", "link.js")  # of the walk, in this order; they work in the browser alone
-ASKING = ("lab.js",)  # what-ifs: they ask the server
+# In the order of the cascade.
+WALK = ("frame.css", "rail.css", "picture.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
+COMPARE = "compare.css"
+REPORT = "report.css"
+
+# An HTML component that a run fills is made with these; web/parts.js then brings to life what comes into it.
+PART: dict[str, Any] = {
+    "elem_classes": "part",
+    "js_on_load": "element.dispatchEvent(new Event('part', { bubbles: true }))",
+}
+# After the event that follows a link: web/ask.js may send the next one.
+ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 
-def static(name: str) -> str:
-    """The text of a file in static/."""
-    return (STATIC / name).read_text(encoding="utf-8")
+def sheets() -> list[Path]:
+    """The page's style sheets."""
+    return [WEB / name for name in (*WALK, COMPARE)]
 
 
-def walk_script(*, asking: bool = True) -> str:
-    """The scripts that bring the walk to life, as one text; without those that ask the server, if there is none to ask."""
-    return _joined(SCRIPTS + ASKING if asking else SCRIPTS)
+def styles(*names: str) -> str:
+    """Style sheets as one text."""
+    return "\n".join((WEB / name).read_text(encoding="utf-8") for name in names)
 
 
-def walk_styles() -> str:
-    return _joined(SHEETS)
+def head(entry: str = "page") -> str:
+    """The page's scripts: every module under its own address, `entry` first of all, then plotly.js."""
+    names, version = modules(entry, WEB), _version()
+    address = f"./gradio_api/file={WEB.as_posix()}"
+    imports = {f"{address}/{name}.js": f"{address}/{name}.js?v={version}" for name in names}
+    return "\n".join(
+        (
+            f'<script type="importmap">{json.dumps({"imports": imports})}</script>',
+            f'<script type="module" src="{address}/{entry}.js?v={version}"></script>',
+            f'<script defer data-plotly src="./gradio_api/file={PLOTLY.as_posix()}"></script>',
+        )
+    )
 
 
-def _joined(names: tuple[str, ...]) -> str:
-    return "\n".join(static(name) for name in names)
+def script(entry: str) -> str:
+    """The module `entry` and all that it imports as one script, for a page without a server."""
+    return bundle(entry, WEB)
+
+
+@cache
+def _version() -> str:
+    """The same as long as no module changes."""
+    texts = b"".join(path.read_bytes() for path in sorted(WEB.rglob("*.js")))
+    return hashlib.sha256(texts).hexdigest()[:12]

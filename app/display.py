@@ -1,4 +1,5 @@
-"""How things look: token labels, numbers, colour scales. Escaping is Jinja's (autoescape) and, in figures, `label`'s."""
+"""How things look: token labels, numbers, colour scales. Escaping is Jinja's (autoescape) and, in figures,
+`label`'s."""
 
 from __future__ import annotations
 
@@ -56,14 +57,20 @@ def small(value: float) -> str:
 
 def state_colour(value: float) -> str:
     """A number from −1…1 in STATE_SCALE's colours, as a short CSS colour (#rgb)."""
-    return _state_colours()[round((min(1.0, max(-1.0, value)) + 1) * 128)]
+    return _colours("state")[round((min(1.0, max(-1.0, value)) + 1) * 128)]
+
+
+def weight_colour(value: float) -> str:
+    """A number from −½…½ in WEIGHT_SCALE's colours, as a short CSS colour."""
+    return _colours("weight")[round((min(0.5, max(-0.5, value)) + 0.5) * 256)]
 
 
 @cache
-def _state_colours() -> tuple[str, ...]:
-    """The colours of −1, −127/128, … 1: a run asks for thousands."""
-    positions = [stop for stop, _ in STATE_SCALE]
-    channels = [[int(colour[i : i + 2], 16) for _, colour in STATE_SCALE] for i in (1, 3, 5)]
+def _colours(kind: str) -> tuple[str, ...]:
+    """The colours of the 257 places of a scale: a run asks for thousands."""
+    scale = {"state": STATE_SCALE, "weight": WEIGHT_SCALE}[kind]
+    positions = [stop for stop, _ in scale]
+    channels = [[int(colour[i : i + 2], 16) for _, colour in scale] for i in (1, 3, 5)]
     return tuple(
         "#" + "".join(f"{round(float(np.interp(place / 256, positions, c)) / 17):x}" for c in channels)
         for place in range(257)
@@ -83,7 +90,7 @@ def packed(values: NDArray[np.float32], kind: str = "i2") -> dict[str, Any]:
 
 
 def compact(spec: dict[str, Any]) -> dict[str, Any]:
-    """A figure as the browser receives it: the cells of a large heatmap packed (walk.js unpacks them)."""
+    """A figure as the browser receives it: the cells of a large heatmap packed (web/numbers.js unpacks them)."""
 
     def shrink(trace: dict[str, Any]) -> dict[str, Any]:
         cells = trace.get("z")

@@ -1,7 +1,7 @@
 """The gate ledger's numbers for the browser: every gate of every step and unit, with NumPy's difference beside it.
 
-Stepping and choosing a unit must not ask the server, so all of it is sent, packed. What would not fit the budget of a long
-sentence is left out by units: those that move most stay.
+Stepping and choosing a unit must not ask the server, so all of it is sent, packed. What would not fit the budget of a
+long sentence is left out by units: those that move most stay.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from model.values.trace import DIRECTIONS, Array, Recomputed, Trace
 from .display import packed
 
 # Bytes of base64 for both ledgers of a run of up to 20 steps; the figures of longer runs need the room.
-BUDGET = 140_000
+BUDGET = 120_000
 A_STEP = 6_000
 LEAST = 12_000
 PREACTIVATIONS = ("a_", "i_n", "h_n")
 
 
 def chosen_units(trace: Trace) -> list[int]:
-    """The hidden units whose numbers are sent: all of them, or those whose decoder state moves most over the sentence."""
+    """The hidden units whose numbers are sent: all of them, or those whose decoder state moves most over the
+    sentence."""
     steps = len(trace.source.pieces) + len(trace.target)
     results = [name for name in trace.gate_names if not name.startswith(PREACTIVATIONS)]
     bytes_of_unit = steps * (2 * len(trace.gate_names) + len(results)) * 4 / 3

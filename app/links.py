@@ -1,4 +1,5 @@
-"""A request as the query of a link, and back: what the address of the page, the what-ifs and the report's link are made of.
+"""A request as the query of a link, and back: what the address of the page, the what-ifs and the report's link are made
+of.
 
     text model seg words      the sentence, the checkpoint, how it is cut
     beam alpha n              beam search; n: how many of the best are listed
@@ -9,54 +10,49 @@
     c=0.5 towards=…           how far c is moved, towards which sentence (none: towards zero)
     own                       a translation to be scored
 
-Only what differs from the default is said. Places and steps count from 0. What a link says wrongly falls back to the default.
+Only what differs from the default is said, and numbers exactly. Places and steps count from 0. What a link says
+wrongly, or too much of, falls back to the default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from model.values.changes import AttentionChange, Changes, ContextChange
-from model.values.segmentation import SEGMENTATIONS
+from model.values.segmentation import InputError
 
-from .service import Request
+from .request import SETTINGS, UNCHANGED, Request
 
 T = TypeVar("T")
 
-# Numbers of a request: its name, the name in a link, and the bounds.
-NUMBERS: dict[str, tuple[str, float, float]] = {
-    "beam": ("beam", 1, 10),
-    "length_penalty": ("alpha", 0, 2),
-    "n_best": ("n", 1, 10),
-    "temperature": ("temp", 0.1, 2),
-    "top_k": ("topk", 0, 100),
-    "top_p": ("topp", 0.05, 1),
-    "seed": ("seed", 0, 9999),
-}
 ARGUMENTS = {"one-hot": "source", "permuted": "seed", "typed": "weights"}  # what stands behind the colon
+CHANGES = ("seg", "words", "force", "swap", "att", "c", "towards", "own")  # what is of one checkpoint alone
+LONGEST, MOST_ITEMS = 64_000, 200  # characters and items of a list: more than any run may have
 
 
 def query_of(request: Request) -> dict[str, str]:
     """The parameters of a link that brings the request back."""
-    plain, changes = Request(request.text), request.changes
+    changes = request.changes
     said = {"text": request.text, "model": request.checkpoint, "word": request.word, "own": request.own}
-    if request.segmentation != plain.segmentation:
-        said |= {"seg": request.segmentation, "words": request.boundaries}
-    for field, (name, _, _) in NUMBERS.items():
-        if (value := getattr(request, field)) != getattr(plain, field):
-            said[name] = f"{value:g}"
-    if request.sample:
-        said["sample"] = "1"
+    for setting in SETTINGS:
+        if (value := getattr(request, setting.field)) != setting.default:
+            said[setting.link] = exact(value) if setting.numeric else "1" if value is True else value
     said |= {
         "force": ".".join(map(str, changes.prefix)),
         "swap": ";".join(f"{place}:{id}" for place, id in changes.replaced),
         "att": ";".join(map(_spelled, changes.attention)),
     }
     if changes.context:
-        said |= {"c": f"{changes.context.share:g}", "towards": changes.context.text}
+        said |= {"c": exact(changes.context.share), "towards": changes.context.text}
     return {name: value for name, value in said.items() if value or name == "text"}
+
+
+def exact(value: float) -> str:
+    """A number so that reading it again gives the very same: 0.1, 2, 1e-07."""
+    return repr(value).removesuffix(".0")
 
 
 def encoded(request: Request) -> str:
@@ -74,35 +70,45 @@ def request_of(
     """The request of a link. `names`: the checkpoints there are; `example(name)`: the sentence when none is given."""
     name = query.get("model", "")
     name = name if name in names else default
-    plain = Request("")
     values: dict[str, Any] = {}
-    for field, (key, low, high) in NUMBERS.items():
-        kind = type(getattr(plain, field))
-        value = _read(kind, query.get(key, ""))
-        if value is not None and value == value:
-            values[field] = kind(min(high, max(low, value)))
-    mode = query.get("seg", "")
-    values["segmentation"] = mode if mode in SEGMENTATIONS else plain.segmentation
-    values["boundaries"] = query.get("words", "") if mode == "own" else ""
-    return Request(
+    for setting in SETTINGS:
+        said = query.get(setting.link, "")
+        if setting.numeric:
+            value = _read(type(setting.default), said)
+            if value is not None and value == value:
+                values[setting.field] = setting.nearest(value)
+        elif isinstance(setting.default, bool):
+            values[setting.field] = said == "1"
+        elif not setting.choices or said in setting.choices:
+            values[setting.field] = said
+    if values.get("segmentation") != "own":
+        values["boundaries"] = ""
+    request = Request(
         query.get("text", example(name)),
         checkpoint=name,
-        sample=query.get("sample") == "1",
         changes=_changes(query),
         word=query.get("word", ""),
         own=query.get("own", ""),
         **values,
     )
+    try:  # the changes alone: a sentence that is too long is the person's own, and is told so
+        replace(request, text="", boundaries="", word="", own="").checked(LONGEST)
+    except InputError:
+        return replace(request, changes=UNCHANGED)
+    return request
 
 
 def _changes(query: Mapping[str, str]) -> Changes:
     def items(name: str, separator: str, read: Callable[[str], T]) -> tuple[T, ...]:
-        found = [_read(read, part) for part in query.get(name, "").split(separator) if part]
+        said = query.get(name, "")
+        if len(said) > LONGEST or said.count(separator) > MOST_ITEMS:
+            return ()
+        found = [_read(read, part) for part in said.split(separator) if part]
         return () if None in found else tuple(item for item in found if item is not None)
 
     share = _read(float, query.get("c", ""))
-    code = None if share is None else _read(lambda towards: ContextChange(share, towards), query.get("towards", ""))
-    return Changes(items("force", ".", int), items("swap", ";", _pair), items("att", ";", _attention), code)
+    context = None if share is None else _read(lambda towards: ContextChange(share, towards), query.get("towards", ""))
+    return Changes(items("force", ".", int), items("swap", ";", _pair), items("att", ";", _attention), context)
 
 
 def _read(read: Callable[[str], T], text: str) -> T | None:
@@ -122,7 +128,7 @@ def _spelled(change: AttentionChange) -> str:
     at = "" if change.step is None else f"@{change.step}"
     value = getattr(change, ARGUMENTS[change.kind]) if change.kind in ARGUMENTS else ""
     if isinstance(value, tuple):
-        value = ",".join(f"{weight:g}" for weight in value)
+        value = ",".join(map(exact, value))
     return f"{change.kind}{at}" + (f":{value}" if value not in ("", 0) else "")
 
 

@@ -1,92 +1,78 @@
-"""What the page says and shows for a request in a language: labels for its controls, the run as HTML, files to carry away."""
+"""What the page says and shows for a request in a language: labels for its controls, the run as HTML, files to carry
+away."""
 
 from __future__ import annotations
 
-import tempfile
+import base64
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from model.checkpoint import CheckpointError
 from model.values.segmentation import SEGMENTATIONS, InputError
 
 from . import links
+from .engine import Card, Engine, Run
+from .languages import KNOWN, language_of
 from .locales import Translate, translator
+from .picture.view import picture
 from .report import report
-from .service import Request, Service
+from .request import SETTINGS, Request
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
 
-# By source language, the same five sentences in the same order.
-EXAMPLES = {
-    "zh": ("欢迎来北京", "我爱学习", "现在几点了", "他昨天没有去学校，因为他病了。", "你想喝茶还是咖啡？"),
-    "en": (
-        "Welcome to Beijing.",
-        "I love to study.",
-        "What time is it now?",
-        "He didn't go to school yesterday because he was sick.",
-        "Would you like tea or coffee?",
-    ),
-}
-SETTINGS = (
-    "segmentation",
-    "boundaries",
-    "beam",
-    "length_penalty",
-    "n_best",
-    "sample",
-    "temperature",
-    "top_k",
-    "top_p",
-    "seed",
-)
 # The controls that say a request, in the order in which the events hand them over.
-CONTROLS = ("text", "checkpoint", *SETTINGS)
-FILES = ("json", "npz", "html")
-_PLAIN = Request("")
+CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
+FILES = {"json": "trace.json", "npz": "trace.npz", "html": "report.html"}
+LABELS = {setting.field: setting.label for setting in SETTINGS}
 
 
-def reason(error: InputError | CheckpointError, say: Translate) -> str:
-    """Why a request cannot be run, in the person's language."""
-    if isinstance(error, InputError):
-        return say(f"error-{error.code}", **error.details)
-    return say("error-checkpoint", reason=error)
+def reason(error: InputError, say: Translate) -> str:
+    """Why a request cannot be run, in the person's language; a setting by the name that its control has."""
+    details = dict(error.details)
+    if details.get("field") in LABELS:
+        details["field"] = say(LABELS[str(details["field"])])
+    return say(f"error-{error.code}", **details)
 
 
 class Page:
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
 
     # -- requests
 
-    def reads(self, checkpoint: str) -> str:
-        """The source language of a checkpoint."""
-        return self.service.configs[checkpoint or self.service.default].source_language
+    def card(self, checkpoint: str) -> Card:
+        """The default's for a name that there is not."""
+        catalogue = self.engine.catalogue
+        return catalogue.card(checkpoint if checkpoint in catalogue.names else "")
 
     def examples(self, checkpoint: str) -> tuple[str, ...]:
-        return EXAMPLES.get(self.reads(checkpoint), EXAMPLES["en"])
+        card = self.card(checkpoint)
+        return card.task.examples or language_of(card.config.source_language).examples or language_of("en").examples
 
-    def linked(self, query: dict[str, str]) -> Request:
+    def linked(self, query: Mapping[str, str]) -> Request:
         """The request of a link."""
-        return links.request_of(query, self.service.names, self.service.default, lambda name: self.examples(name)[0])
+        catalogue = self.engine.catalogue
+        return links.request_of(query, catalogue.names, catalogue.default, lambda name: self.examples(name)[0])
 
-    def asked(self, query: dict[str, str], controls: dict[str, Any]) -> Request:
-        """What the controls say. What-ifs of the run that is shown (`query`) stay while sentence, model and words stay."""
-        own = controls["segmentation"] == "own"
-        numbers = {name: type(getattr(_PLAIN, name))(controls[name]) for name in links.NUMBERS if name in controls}
-        request = Request(**{**controls, **numbers, "boundaries": controls["boundaries"] if own else ""})
-        shown = self.linked(query)
+    def controlled(self, controls: Mapping[str, Any], query: Mapping[str, str]) -> Request:
+        """What the controls say. What-ifs of the run that is shown (`query`) stay while sentence, model and words stay.
+
+        Raises InputError for a value that no control gives.
+        """
+        request = Request.parse({"text": "", **{name: value for name, value in controls.items() if value is not None}})
+        words = self.card(request.checkpoint).words
+        request, before = request.canonical(words), self.linked(query).canonical(words)
         kept = ("text", "checkpoint", "segmentation", "boundaries")
-        if all(getattr(request, name) == getattr(shown, name) for name in kept):
-            return replace(request, changes=shown.changes, own=shown.own)
+        if query and all(getattr(request, name) == getattr(before, name) for name in kept):
+            return replace(request, changes=before.changes, own=before.own)
         return request
 
     def translated(self, request: Request) -> Request:
         """The request; an example in a language that the checkpoint does not read, in its own."""
         mine = self.examples(request.checkpoint)
-        for sentences in EXAMPLES.values():
-            if request.text in sentences:
-                return replace(request, text=mine[sentences.index(request.text)])
+        for language in KNOWN.values():
+            if request.text in language.examples:
+                return replace(request, text=mine[language.examples.index(request.text)])
         return request
 
     # -- what is shown
@@ -94,38 +80,44 @@ class Page:
     def head(self, language: str) -> str:
         return templates().get_template("shared/head.html").render(say=translator(language))
 
-    def show(self, request: Request, language: str) -> dict[str, Any]:
-        """The result, the rail, every stage and the run's link; a text that cannot be run gives a sentence, the rest stays."""
-        say = translator(language)
+    def show(self, request: Request, language: str, shown: str = "") -> dict[str, Any]:
+        """The result, the rail, every stage and the run's link. `shown`: the link of the run that the page shows now.
+
+        A request that cannot be run gives a sentence, and what is shown stays.
+        """
         try:
-            run = self.service.run(request)
-        except (InputError, CheckpointError) as error:
-            message = templates().get_template("shared/error.html").render(say=say, message=reason(error, say))
-            return {"link": "", "result": message}  # what cannot be run is not asked again with the next sentence
-        loaded = self.service.loaded(request.checkpoint)
+            run = self.engine.run(request)
+        except InputError as error:
+            return self.refused(error, language, shown)
+        link = links.encoded(run.request)
         return {
-            "link": links.encoded(run.request),
-            "result": result(run, loaded.checkpoint, language),
+            "link": link,
+            "shown": link,
+            "result": result(run, language),
+            "picture": picture(run, language),
             "rail": rail(run, language),
-            **{f"body-{s.KEY}": render(s, run, loaded.checkpoint, loaded.plane, language) for s in stages()},
+            **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},
         }
 
-    def look_up(self, word: str, language: str, checkpoint: str) -> str:
-        return vocabulary.look_up(word or "", self.service.loaded(checkpoint).checkpoint, language)
+    def refused(self, error: InputError, language: str, shown: str) -> dict[str, Any]:
+        """A sentence in the place of the result; the link is that of what is shown, so that nothing else is asked or
+        carried away in its name."""
+        say = translator(language)
+        values = {"message": reason(error, say), "kept": bool(shown)}
+        return {"link": shown, "result": templates().get_template("shared/error.html").render(say=say, **values)}
 
-    def file(self, kind: str, query: dict[str, str], language: str) -> str:
-        """The shown run as a file, in a folder of its own; Gradio copies it to its cache and serves it from there."""
-        request = self.linked(query)
-        run = self.service.run(request)
-        if kind == "json":
-            content = run.trace.to_json().encode()
-        elif kind == "npz":
-            content = run.trace.to_npz()
-        else:
-            content = report(run, self.service.loaded(request.checkpoint), language)
-        path = Path(tempfile.mkdtemp(prefix="seq2seq-")) / f"{'report' if kind == 'html' else 'trace'}.{kind}"
-        path.write_bytes(content)
-        return str(path)
+    def look_up(self, word: str, language: str, checkpoint: str) -> str:
+        return vocabulary.look_up(self.engine, checkpoint, word or "", language)
+
+    def file(self, kind: str, shown: str, language: str) -> dict[str, str]:
+        """The run that is shown as a file: its name, and its content in base64. Nothing is written to a disk.
+
+        Raises InputError("nothing-shown").
+        """
+        if not shown:
+            raise InputError("nothing-shown")
+        run = self.engine.run(self.linked(links.decoded(shown)))
+        return {"name": FILES[kind], "content": base64.b64encode(_content(kind, run, language)).decode()}
 
     # -- labels
 
@@ -134,11 +126,12 @@ class Page:
         say = translator(language)
         return [
             (
-                f"{config.source_language} → {config.target_language} · {config.cell.upper()} · "
-                f"{say(f'attention-{config.attention}')} · H {config.hidden}",
-                name,
+                f"{card.task.title(language) or f'{card.config.source_language} → {card.config.target_language}'} · "
+                f"{card.config.cell.upper()} · "
+                f"{say(f'attention-{card.config.attention}')} · H {card.config.hidden}",
+                card.name,
             )
-            for name, config in self.service.configs.items()
+            for card in self.engine.catalogue.cards
         ]
 
     def modes(self, language: str) -> list[tuple[str, str]]:
@@ -153,9 +146,9 @@ class Page:
         """What each control is called and, of those that say the request, its value."""
         say, of_words = translator(language), translator(language, vocabulary.KEY)
         examples = self.examples(request.checkpoint)
-        labels: dict[str, dict[str, Any]] = {name: {"label": say(name.replace("_", "-"))} for name in SETTINGS}
+        labels: dict[str, dict[str, Any]] = {setting.field: {"label": say(setting.label)} for setting in SETTINGS}
         labels["text"] = {
-            "label": say(f"text-{self.reads(request.checkpoint)}"),
+            "label": say(f"text-{self.card(request.checkpoint).config.source_language}"),
             "placeholder": say("placeholder", example=examples[0]),
         }
         labels["checkpoint"] = {"label": say("checkpoint"), "choices": self.checkpoints(language)}
@@ -164,6 +157,7 @@ class Page:
         labels["sample"] |= {"choices": self.methods(language)}
         for name in CONTROLS:
             labels[name]["value"] = getattr(request, name)
+        labels["checkpoint"]["value"] = request.checkpoint or self.engine.catalogue.default
         return {
             **labels,
             "head": {"value": self.head(language)},
@@ -172,6 +166,13 @@ class Page:
             "language": {"label": say("language"), "value": language},
             **{f"example-{number}": {"value": sentence} for number, sentence in enumerate(examples)},
             **{f"get-{kind}": {"value": say(f"download-{kind}")} for kind in FILES},
+            "reason": {"value": f'<p class="hint" id="downloads-reason" hidden>{say("nothing-to-hand-out")}</p>'},
             "word": {"label": of_words("lookup"), "placeholder": of_words("lookup-placeholder"), "value": ""},
-            "found": {"value": self.look_up("", language, request.checkpoint)},
+            "known": {"value": self.look_up("", language, request.checkpoint)},
         }
+
+
+def _content(kind: str, run: Run, language: str) -> bytes:
+    if kind == "json":
+        return run.trace.to_json().encode()
+    return run.trace.to_npz() if kind == "npz" else report(run, language)

@@ -1,9 +1,9 @@
 """A run to carry away: one HTML file with the whole walk in it, which opens anywhere, with no network and no server.
 
-It is the page without Gradio: the same templates, the same walk.js and link.js, and plotly.js from its package. What-ifs need
-a server and are left out (report.css, report.js); what one did is shown, for it is part of the run. Two things keep the file
-from doing more than that. Whatever a person typed is escaped by Jinja; and the document's own content security policy lets
-nothing be fetched and runs only the scripts whose hashes it names.
+It is the page without Gradio: the same templates, the same modules as one script (bundle.py), and plotly.js from its
+package. What-ifs need a server and are left out (web/report.css, web/report.js); what one did is shown, for it is part
+of the run. Two things keep the file from doing more than that. Whatever a person typed is escaped by Jinja; and the
+document's own content security policy lets nothing be fetched and runs only the scripts whose hashes it names.
 """
 
 from __future__ import annotations
@@ -18,29 +18,30 @@ from urllib.parse import quote, unquote
 from markupsafe import Markup
 
 from . import assets, links
+from .engine import Run
 from .locales import translator
-from .service import Loaded, Run
+from .picture.view import picture
 from .stages import rail, render, result, stages, templates
 
 
-def report(run: Run, loaded: Loaded, language: str, *, plotly: str = "") -> bytes:
+def report(run: Run, language: str, *, plotly: str = "") -> bytes:
     """The run as one HTML document in UTF-8: the translation, the rail and all eight stages, at work in the browser.
 
-    `loaded`: the checkpoint that made the run. 5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. `plotly`: the address
-    of a plotly.js beside the document, for many reports that share one (deploy/gallery.py); empty: the document carries its own.
-    The same run gives the same bytes: nothing in them tells when or where they were made.
+    5.1 to 5.4 MB, of which plotly.js is 4.8; not compressed. `plotly`: the address of a plotly.js beside the document,
+    for many reports that share one (deploy/gallery.py); empty: the document carries its own. The same run gives the
+    same bytes: nothing in them tells when or where they were made.
     """
-    checkpoint = loaded.checkpoint
     values: dict[str, Any] = {
         "trace": run.trace,
         "run": run,
         "language": language,
         "say": translator(language, "report"),
         "query": _readable(links.encoded(run.request)),
-        "result": Markup(result(run, checkpoint, language)),
+        "result": Markup(result(run, language)),
+        "picture": Markup(picture(run, language)),
         "rail": Markup(rail(run, language)),
-        "bodies": {s.KEY: Markup(render(s, run, checkpoint, loaded.plane, language)) for s in stages()},
-        "styles": Markup(assets.walk_styles() + assets.static("report.css")),
+        "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
+        "styles": Markup(assets.styles(*assets.WALK, assets.REPORT)),
         "scripts": _scripts(),
         "plotly": plotly,
         "hashes": _hashes(),
@@ -51,7 +52,7 @@ def report(run: Run, loaded: Loaded, language: str, *, plotly: str = "") -> byte
 @cache
 def _scripts() -> tuple[Markup, ...]:
     """What runs in the head, after the body, and last. That none of them ends its own script element is tested."""
-    texts = assets.static("report.js"), assets.walk_script(asking=False), assets.PLOTLY.read_text(encoding="utf-8")
+    texts = assets.script("night"), assets.PLOTLY.read_text(encoding="utf-8"), assets.script("report")
     return tuple(Markup(text) for text in texts)
 
 
@@ -64,7 +65,7 @@ def _hashes() -> tuple[str, ...]:
 
 
 def _readable(query: str) -> str:
-    """A query with its letters as they are typed: an address bar takes them too. Blanks and invisible characters stay encoded."""
+    """A query with its letters as they are typed: an address bar takes them too. What is invisible stays encoded."""
 
     def letters(encoded: re.Match[str]) -> str:
         return "".join(c if c.isprintable() else quote(c) for c in unquote(encoded.group()))

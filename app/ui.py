@@ -1,168 +1,208 @@
 """The page in reading order: the sentence, its translation, the rail that drives every stage, and the stages ① to ⑧.
 
 Gradio carries inputs and events; what a run shows is HTML rendered by the stages, brought to life in the browser by
-static/walk.js. Choosing a step or a unit never comes back here. A what-if does: its control makes a link (static/lab.js),
-and following a link without leaving the page is one event for all of them.
+the modules of web/. Choosing a step or a unit never comes back here. A what-if does: its control makes a link
+(web/whatif.js), and following a link without leaving the page is one event for all of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
-from . import api, links
-from .assets import PLOTLY, STATIC, walk_script
+from model.values.segmentation import InputError
+
+from . import api, assets, links
+from .assets import PART
 from .compare.tab import compare_tab
-from .config import Settings
-from .locales import LANGUAGES, preferred
-from .page import CONTROLS, FILES, SETTINGS, Page
-from .service import Request, Service
+from .engine import Engine
+from .locales import LANGUAGES, preferred, translator
+from .page import CONTROLS, FILES, Page, reason
+from .request import SETTINGS, Request, Setting
+from .settings import Settings
 from .stages import stages
 from .stages.vocabulary import view as vocabulary
 
+ROWS = (
+    ("segmentation", "boundaries"),
+    ("sample", "beam", "length_penalty", "n_best"),
+    ("temperature", "top_k", "top_p", "seed"),
+)
+# The browser's own download of what an event gave; nothing is kept, here or there.
+SAVE = """(file) => {
+  const bytes = Uint8Array.from(atob(file.content), (character) => character.charCodeAt(0));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href));
+  return null;
+}"""
+
 
 def launch_options(settings: Settings) -> dict[str, Any]:
-    """Everything `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
+    """What `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
     return {
         "server_name": settings.host,
         "server_port": settings.port,
         "root_path": settings.root_path or None,
         "theme": gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        "css_paths": [STATIC / "walk.css", STATIC / "lab.css", STATIC / "compare.css"],
-        "head": f'<script defer src="gradio_api/file={PLOTLY}"></script>\n<script>{walk_script()}</script>',
-        "allowed_paths": [str(PLOTLY)],
+        "css_paths": assets.sheets(),
+        "head": assets.head(),
+        "allowed_paths": [str(assets.WEB), str(assets.PLOTLY)],
         "run_history": False,
+        "ssr_mode": False,  # a Space turns it on, and a page made on the server asks for fonts from elsewhere
         "footer_links": ["api"],
         "mcp_server": bool(settings.mcp),
+        "show_error": True,  # a call with too few values is told so; everything else is caught before it could show
     }
 
 
-def build_demo(service: Service) -> gr.Blocks:
-    page = Page(service)
-    first = Request(page.examples("")[0], checkpoint=service.default)
-    said = page.labels("zh", first)
+def build_demo(engine: Engine) -> gr.Blocks:
+    page = Page(engine)
+    first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
+    labels = page.labels("zh", first)
     with gr.Blocks(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
-        head = gr.HTML(page.head("zh"))
+        head = gr.HTML(page.head("zh"), **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
     with demo, tabs, gr.Tab("走一遍", id="walk") as walk:
-        parts = {"head": head, "language": language, **_components(page, said)}
+        parts = {"head": head, "language": language, **_components(page, labels)}
         event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
         _wire(page, demo, parts, event)
-        api.publish(service)
+        api.publish(engine)
     with demo, tabs, gr.Tab("比一比", id="compare") as comparing:
-        compare_tab(demo, tabs, walk, comparing, service, language)
+        compare_tab(demo, tabs, walk, comparing, engine, language)
+    demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 
 
-def _components(page: Page, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _control(setting: Setting, label: dict[str, Any]) -> Any:
+    """The component that a setting's description asks for."""
+    if setting.numeric:
+        return gr.Slider(setting.low, setting.high, step=setting.step, **label)
+    if isinstance(setting.default, bool):
+        return gr.Radio(**label, elem_id="method")
+    return gr.Dropdown(**label) if setting.choices else gr.Textbox(**label, elem_id=setting.field)
+
+
+def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
     with gr.Row(elem_classes="ask"):
-        parts["text"] = gr.Textbox(**said["text"], max_lines=3, scale=6, elem_id="text")
-        parts["checkpoint"] = gr.Dropdown(**said["checkpoint"], scale=3, min_width=230, elem_id="checkpoint")
+        parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
+        parts["checkpoint"] = gr.Dropdown(**labels["checkpoint"], scale=3, min_width=230, elem_id="checkpoint")
         parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
     with gr.Row(elem_classes="examples"):
         for number, sentence in enumerate(page.examples("")):
             parts[f"example-{number}"] = gr.Button(sentence, size="sm", min_width=60)
+    settings = {setting.field: setting for setting in SETTINGS}
     with gr.Accordion(open=False, elem_id="settings") as parts["settings"]:
-        with gr.Row():
-            parts["segmentation"] = gr.Dropdown(**said["segmentation"])
-            parts["boundaries"] = gr.Textbox(**said["boundaries"], elem_id="boundaries")
-        with gr.Row():
-            parts["sample"] = gr.Radio(**said["sample"], elem_id="method")
-            parts["beam"] = gr.Slider(1, 10, step=1, **said["beam"])
-            parts["length_penalty"] = gr.Slider(0, 2, step=0.1, **said["length_penalty"])
-            parts["n_best"] = gr.Slider(1, 10, step=1, **said["n_best"])
-        with gr.Row():
-            parts["temperature"] = gr.Slider(0.1, 2, step=0.1, **said["temperature"])
-            parts["top_k"] = gr.Slider(0, 100, step=1, **said["top_k"])
-            parts["top_p"] = gr.Slider(0.05, 1, step=0.05, **said["top_p"])
-            parts["seed"] = gr.Slider(0, 9999, step=1, **said["seed"])
+        for row in ROWS:
+            with gr.Row():
+                parts |= {name: _control(settings[name], labels[name]) for name in row}
     parts["link"] = gr.Textbox(visible="hidden", elem_id="link")
+    parts["shown"] = gr.Textbox(visible="hidden", elem_id="shown")
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
-    parts["result"] = gr.HTML(elem_id="result")
-    parts["rail"] = gr.HTML(elem_id="rail")
+    parts["result"] = gr.HTML(elem_id="result", **PART)
+    parts["picture"] = gr.HTML(elem_id="picture", **PART)
+    parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
-        parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}")
+        parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
         if stage is vocabulary:
             parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
-            parts["found"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found")
+            parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
     with gr.Row():
         for kind in FILES:
             parts[f"get-{kind}"] = gr.Button(elem_id=f"get-{kind}")
-    for kind in FILES:
-        parts[f"file-{kind}"] = gr.DownloadButton(visible="hidden", elem_id=f"file-{kind}")
+    parts["reason"] = gr.HTML(**PART)
+    parts["file"] = gr.JSON(visible=False)
     return parts
 
 
 def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, Any]) -> None:
-    """Every event ends in a request and a language; what comes back are updates for parts, by name."""
-    shown = [parts[name] for name in ("link", "result", "rail", *(f"body-{stage.KEY}" for stage in stages()))]
+    """Every event ends in a request and a language; what comes back are updates for parts, by name.
+
+    `link` is what is asked for, `shown` the link of the run that the page shows.
+    """
+    bodies = (f"body-{stage.KEY}" for stage in stages())
+    shown = [parts[name] for name in ("link", "shown", "result", "picture", "rail", *bodies)]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
-    inputs = [parts[name] for name in ("link", "language", *CONTROLS)]
+    inputs = [parts[name] for name in ("link", "shown", "language", *CONTROLS)]
     everything = [*labelled, *shown]
 
-    def asked(values: tuple[Any, ...]) -> tuple[Request, str]:
-        link, language, *controls = values
-        return page.asked(links.decoded(link), dict(zip(CONTROLS, controls, strict=True))), language
+    def run(request: Request, language: str, before: str) -> dict[Any, Any]:
+        return {parts[name]: value for name, value in page.show(request, language, before).items()}
 
-    def run(request: Request, language: str) -> dict[Any, Any]:
-        return {parts[name]: value for name, value in page.show(request, language).items()}
-
-    def relabel(request: Request, language: str) -> dict[Any, Any]:
+    def relabel(request: Request, language: str, before: str) -> dict[Any, Any]:
         labels = {parts[name]: gr.update(**said) for name, said in page.labels(language, request).items()}
-        return {**labels, **run(request, language)}
+        return {**labels, **run(request, language, before)}
 
-    def show(*values: Any) -> dict[Any, Any]:
-        return run(*asked(values))
+    def controlled(answer: Callable[[Request, str, str], dict[Any, Any]]) -> Callable[..., dict[Any, Any]]:
+        """An event that asks what the controls say."""
 
-    def switch(*values: Any) -> dict[Any, Any]:
-        return relabel(*asked(values))
+        def handle(link: str, before: str, language: str, *controls: Any) -> dict[Any, Any]:
+            try:
+                request = page.controlled(dict(zip(CONTROLS, controls, strict=True)), links.decoded(before))
+            except InputError as error:
+                return {parts[name]: value for name, value in page.refused(error, language, before).items()}
+            return answer(request, language, before)
 
-    def change(*values: Any) -> dict[Any, Any]:
+        return handle
+
+    def change(request: Request, language: str, before: str) -> dict[Any, Any]:
         """Another checkpoint: an example that it cannot read becomes the same sentence in its own language."""
-        request, language = asked(values)
-        return relabel(page.translated(request), language)
+        return relabel(page.translated(request), language, before)
 
-    def follow(*values: Any) -> dict[Any, Any]:
+    def follow(link: str, before: str, language: str, *controls: Any) -> dict[Any, Any]:
         """A what-if, or the way back from one; only another checkpoint asks for other labels."""
-        request, language = page.linked(links.decoded(values[0])), values[1]
-        if request.checkpoint != asked(values)[0].checkpoint:
-            return relabel(request, language)
-        return {**{parts[name]: getattr(request, name) for name in CONTROLS}, **run(request, language)}
+        request = page.linked(links.decoded(link))
+        if request.checkpoint != controls[CONTROLS.index("checkpoint")]:
+            return relabel(request, language, before)
+        return {**{parts[name]: getattr(request, name) for name in CONTROLS}, **run(request, language, before)}
 
     def start(request: gr.Request) -> dict[Any, Any]:
         query = dict(request.query_params)
         wanted = query.get("lang", "")
         accepted = preferred(request.headers.get("accept-language", ""))
-        return relabel(page.linked(query), wanted if wanted in LANGUAGES else accepted)
+        return relabel(page.linked(query), wanted if wanted in LANGUAGES else accepted, "")
 
-    def example(number: int, *values: Any) -> dict[Any, Any]:
-        request, language = asked(values)
-        text = page.examples(request.checkpoint)[number]
-        request = Request(text, checkpoint=request.checkpoint, beam=request.beam, length_penalty=request.length_penalty)
-        return relabel(request, language)
+    def example(number: int) -> Callable[..., dict[Any, Any]]:
+        def answer(request: Request, language: str, before: str) -> dict[Any, Any]:
+            text = page.examples(request.checkpoint)[number]
+            chosen = Request(
+                text, checkpoint=request.checkpoint, beam=request.beam, length_penalty=request.length_penalty
+            )
+            return relabel(chosen, language, before)
+
+        return controlled(answer)
 
     demo.load(start, None, everything, **event)
-    gr.on([parts["run"].click, parts["text"].submit, parts["boundaries"].submit], show, inputs, shown, **event)
-    settings = [
-        parts[name].input for name in SETTINGS if name != "boundaries"
-    ]  # a slider's release misses the arrow keys
-    gr.on(settings, show, inputs, shown, trigger_mode="always_last", **event)
-    parts["language"].input(switch, inputs, everything, **event)
-    parts["checkpoint"].input(change, inputs, everything, **event)
-    parts["follow"].click(follow, inputs, everything, **event)
+    asks = [parts["run"].click, parts["text"].submit, parts["boundaries"].submit]
+    gr.on(asks, controlled(run), inputs, shown, **event)
+    # A slider's release misses the arrow keys; typed boundaries wait for Enter.
+    moved = [parts[setting.field].input for setting in SETTINGS if setting.field != "boundaries"]
+    gr.on(moved, controlled(run), inputs, shown, trigger_mode="always_last", **event)
+    parts["language"].input(controlled(relabel), inputs, everything, **event)
+    parts["checkpoint"].input(controlled(change), inputs, everything, **event)
+    parts["follow"].click(follow, inputs, everything, **event).then(None, None, None, js=assets.ANSWERED)
     for number in range(len(page.examples(""))):
-        parts[f"example-{number}"].click(lambda *values, n=number: example(n, *values), inputs, everything, **event)
+        parts[f"example-{number}"].click(example(number), inputs, everything, **event)
     word = [parts["word"], parts["language"], parts["checkpoint"]]
-    parts["word"].submit(page.look_up, word, parts["found"], **event)
+    parts["word"].submit(page.look_up, word, parts["known"], **event)
     for kind in FILES:
+        parts[f"get-{kind}"].click(
+            _writer(page, kind), [parts["shown"], parts["language"]], parts["file"], **event
+        ).success(None, parts["file"], parts["file"], js=SAVE)
 
-        def write(link: str, language: str, kind: str = kind) -> str:
-            return page.file(kind, links.decoded(link), language)
 
-        parts[f"get-{kind}"].click(write, [parts["link"], parts["language"]], parts[f"file-{kind}"], **event).then(
-            None, None, None, js=f"() => document.querySelector('#file-{kind}').click()"
-        )
+def _writer(page: Page, kind: str) -> Callable[[str, str], dict[str, str]]:
+    def write(shown: str, language: str) -> dict[str, str]:
+        try:
+            return page.file(kind, shown, language)
+        except InputError as error:
+            raise gr.Error(reason(error, translator(language)), print_exception=False) from error
+
+    return write

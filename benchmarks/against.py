@@ -1,7 +1,8 @@
-"""Is it slower than it was? `python -m benchmarks.against REVISION`: every figure of the benchmarks here, beside an older commit's.
+"""Is it slower than it was? `python -m benchmarks.against REVISION`: every figure of the benchmarks here, beside an
+older commit's.
 
-Both trees run their own benchmarks (run, what-if, steps, payload; search, trace, page start, memory), taking turns on the same
-machine, so that a busy minute hits both. Figures are medians over the rounds, and the ratio is what counts.
+Both trees run their own benchmarks (run, what-if, steps, payload; search, trace, page start, memory), taking turns on
+the same machine, so that a busy minute hits both. Figures are medians over the rounds, and the ratio is what counts.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BENCHMARKS = (("benchmarks.page",), ("benchmarks.speed", "--rounds", "30"))
-# "a run sends   p50 365 kB, largest …" and "beam 5 translation   28.9 ms   2.66": a name, then the first number with a unit
+# "a run sends   p50 365 kB, largest …" and "beam 5 translation   28.9 ms   2.66": a name, then the first number that
+# has a unit.
 _FIGURE = re.compile(
-    r"^(?P<name>\S.*?)\s{2,}(?:p50 )?(?P<value>[\d.]+) (?P<unit>ms|s|kB|MiB|/s)\b|^(?P<name2>.*?\S) p50 (?P<value2>[\d.]+) (?P<unit2>ms|kB)"
+    r"^(?P<name>\S.*?)\s{2,}(?:p50 )?(?P<value>[\d.]+) (?P<unit>ms|s|kB|MiB|/s)\b"
+    r"|^(?P<name2>.*?\S) p50 (?P<value2>[\d.]+) (?P<unit2>ms|kB)"
 )
 
 Figures = dict[tuple[str, str], list[float]]  # (name, unit) → a value for each round

@@ -1,8 +1,8 @@
 """What a person waits for, in a real browser: `python -m benchmarks.page`.
 
-From the click on Run until the new sentence's translation, stages and the figures near the window stand there; the same for a what-if; from an
-arrow key until the page has answered; from the pointer's arrival on a word until everything of that word is lit, with
-every figure drawn; and the bytes that a run sends.
+From the click on Run until the new sentence's translation, stages and the figures near the window stand there; the same
+for a what-if; from an arrow key until the page has answered; from the pointer's arrival on a word until everything of
+that word is lit, with every figure drawn; and the bytes that a run sends.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ WHAT_IF = """async (query) => {
   const start = performance.now();
   button.click();
   await new Promise((done) => {
-    const look = () => (rail().dataset.link !== old && rail().classList.contains('live') ? done() : requestAnimationFrame(look));
+    const there = () => rail().dataset.link !== old && rail().classList.contains('live');
+    const look = () => (there() ? done() : requestAnimationFrame(look));
     look();
   });
   document.body.offsetHeight;
@@ -136,7 +137,8 @@ def main() -> None:
         f"run, click to visible     p50 {statistics.median(runs):.0f} ms, largest {max(runs):.0f} ms, {len(runs)} runs"
     )
     print(
-        f"a what-if, click to there p50 {statistics.median(asked):.0f} ms, largest {max(asked):.0f} ms, {len(asked)} of them"
+        f"a what-if, click to there p50 {statistics.median(asked):.0f} ms, "
+        f"largest {max(asked):.0f} ms, {len(asked)} of them"
     )
     print(f"choosing a unit           p50 {statistics.median(steps):.1f} ms, largest {max(steps):.1f} ms")
     print(

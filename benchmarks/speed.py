@@ -1,8 +1,9 @@
 """How fast is it? `make bench`, or `python -m benchmarks.speed`. Prints a table and writes nothing.
 
-Every figure comes from one run on one core, and the measures take turns, so that a busy moment hits all of them alike: trust
-the ratios more than the milliseconds. "The usual way" is the same model over the same weights as one would write it for
-speed alone: torch's fused nn.GRU, nn.GRUCell, nn.Linear, an eager loop, nothing kept. It must find the same translation.
+Every figure comes from one run on one core, and the measures take turns, so that a busy moment hits all of them alike:
+trust the ratios more than the milliseconds. Translation takes the fast path, a trace the plain one; decode.py sets them
+side by side. "The usual way" is the same model as one would write it for speed alone (usual.py); it must find the
+trace's translation.
 """
 
 from __future__ import annotations
@@ -22,17 +23,15 @@ from pathlib import Path
 
 import torch
 from threadpoolctl import threadpool_limits
-from torch import nn
 
+from benchmarks.usual import has_usual_way, usual_way
 from model.checkpoint import Checkpoint, CheckpointError, checkpoint_names, load_checkpoint
 from model.evaluate import translate_all
 from model.explain.importance import occlude
 from model.explain.recompute import recompute
 from model.explain.tracing import trace
-from model.network.attention import Bahdanau
 from model.plane import read_labelled
 from model.values.search import SearchSettings
-from model.values.segmentation import BOS, EOS, PAD, UNK
 from model.values.trace import Trace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +48,7 @@ PAGE = SearchSettings(beam=5, n_best=5, max_length=MAX_LENGTH)  # what the page 
 
 def translation(checkpoint: Checkpoint, text: str, settings: SearchSettings = GREEDY) -> str:
     """Plain translation: nothing is kept but the sentence."""
-    return translate_all(checkpoint.model, checkpoint.source, checkpoint.target, [text], settings)[0]
+    return translate_all(checkpoint.fast, checkpoint.source, checkpoint.target, [text], settings)[0]
 
 
 def full_trace(checkpoint: Checkpoint, text: str, settings: SearchSettings = GREEDY) -> Trace:
@@ -57,36 +56,13 @@ def full_trace(checkpoint: Checkpoint, text: str, settings: SearchSettings = GRE
     return trace(checkpoint, text, settings=settings)
 
 
-@torch.inference_mode()
-def usual_way(checkpoint: Checkpoint, text: str) -> str:
-    """Greedy translation by a GRU with Bahdanau attention, written as a tutorial would. For batches of one."""
-    model, decoder = checkpoint.model, checkpoint.model.decoder
-    cell, attention = decoder.recurrence, decoder.attention
-    if not isinstance(attention, Bahdanau):
-        raise TypeError("the usual way is written for Bahdanau attention only")
-    ids = torch.tensor([checkpoint.source.encode(text)])
-    memory, last = model.encoder.layer(model.encoder.embedding(ids))  # (1, S, H), (2, 1, H/2)
-    state = torch.tanh(decoder.initial(torch.cat([last[0], last[1]], dim=-1)))
-    keys = attention.key(memory)
-    token, output = torch.tensor([BOS]), []
-    for _ in range(MAX_LENGTH):
-        embedded = decoder.embedding(token)
-        scores = attention.energy(torch.tanh(attention.query(state).unsqueeze(1) + keys)).squeeze(-1)  # (1, S)
-        context = torch.bmm(torch.softmax(scores, dim=-1).unsqueeze(1), memory).squeeze(1)
-        state = cell(torch.cat([embedded, context], dim=-1), state)
-        readout = torch.tanh(decoder.readout(torch.cat([state, context, embedded], dim=-1)))
-        logits = nn.functional.linear(readout, decoder.embedding.weight, decoder.bias)
-        logits[:, [PAD, UNK, BOS]] = -torch.inf
-        token = logits.argmax(dim=-1)
-        if token.item() == EOS:
-            break
-        output.append(int(token.item()))
-    return checkpoint.target.decode(output)
+def by_the_usual_way(checkpoint: Checkpoint, text: str) -> str:
+    return checkpoint.target.decode(usual_way(checkpoint.model, [checkpoint.source.encode(text)], MAX_LENGTH)[0])
 
 
 def batch_greedy(checkpoint: Checkpoint, sentences: list[str]) -> list[str]:
     """Many sentences at once, from text to text."""
-    return translate_all(checkpoint.model, checkpoint.source, checkpoint.target, sentences, GREEDY, batch=BATCH)
+    return translate_all(checkpoint.fast, checkpoint.source, checkpoint.target, sentences, GREEDY, batch=BATCH)
 
 
 # ---------------------------------------------------------------- taking turns
@@ -121,7 +97,8 @@ def spread(checkpoint: Checkpoint, count: int) -> list[str]:
 
 @dataclass(frozen=True)
 class PageStart:
-    """Seconds from the start of the process until `/` answers 200, then MiB resident: after the start, after a run, peak.
+    """Seconds from the start of the process until `/` answers 200, then MiB resident: after the start, after a run,
+    peak.
 
     Memory is None where the system has no /proc.
     """
@@ -133,7 +110,8 @@ class PageStart:
 
 
 def page_start(checkpoint: str, text: str, limit: float = 180) -> PageStart:
-    """Start `python app.py` in a process of its own, wait for the page, translate once. Raises RuntimeError with its output."""
+    """Start `python app.py` in a process of its own, wait for the page, translate once. Raises RuntimeError with its
+    output."""
     from gradio_client import Client
 
     with socket.socket() as probe:
@@ -228,12 +206,12 @@ def main(arguments: list[str] | None = None) -> None:
     }
     # The usual way is written for one architecture; other checkpoints are measured without it.
     usual = "greedy translation, the usual way"
-    if checkpoint.config.model.cell == "gru" and isinstance(checkpoint.model.decoder.attention, Bahdanau):
-        if usual_way(checkpoint, text) != translation(checkpoint, text):
+    if has_usual_way(checkpoint.model):
+        if by_the_usual_way(checkpoint, text) != greedy.translation:
             raise SystemExit(
                 "the usual way finds another translation: it is not the same model, and no ratio means anything"
             )
-        measures[usual] = lambda: usual_way(checkpoint, text)
+        measures[usual] = lambda: by_the_usual_way(checkpoint, text)
     p50 = take_turns(measures, options.rounds)
     row("", "p50", "× greedy")
     for name, value in p50.items():

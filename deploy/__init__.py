@@ -1,1 +1,1 @@
-"""How the page is hosted: the lock files, the Spaces, the image with its proxy, and the gallery. README.md tells how each is used."""
+"""How the page is hosted: the lock file, the Spaces and the gallery. README.md tells how each is used."""

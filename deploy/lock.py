@@ -1,12 +1,11 @@
-"""Renew the lock files: every package, and every one below it, exact and with its hashes. `make lock`.
+"""Renew the lock file: every package, and every one below it, exact and with its hashes. `make lock`.
 
-requirements.lock is what the image and the CPU Space install: Linux, Python 3.11 to 3.13, torch's CPU build. On Linux the
-registry's own torch brings CUDA (2.7 GB that nothing here needs), so those packages are left out and torch is asked for by its
-CPU name, as in 2.13.0+cpu, which the registry cannot answer by mistake. deploy/spaces/zerogpu.lock is ZeroGPU's: Python 3.12,
-CUDA, and the newest torch that ZeroGPU takes.
+requirements.lock is what the image and the Space install: Linux, Python 3.11 to 3.13, torch's CPU build. On Linux the
+registry's own torch brings CUDA (2.7 GB that nothing here needs), so those packages are left out and torch is asked
+for by its CPU name, as in 2.13.0+cpu, which the registry cannot answer by mistake.
 
 uv resolves and knows where torch's CPU build lies. Where that place is out of reach, the wheel that pip finds here is
-hashed, and the hashes that the lock already has for this version stay.
+hashed, and the hashes that the lock already has for this version stay: then only that wheel's Python is served.
 """
 
 from __future__ import annotations
@@ -21,11 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ROOT / "requirements.txt"
-CPU_LOCK = ROOT / "requirements.lock"
-ZEROGPU_LOCK = ROOT / "deploy" / "spaces" / "zerogpu.lock"
-ZEROGPU_TORCH = "torch==2.11.0"
-ZEROGPU_PYTHON = "3.12"
-SPACES = "spaces==0.51.3"  # ZeroGPU's own package
+LOCK = ROOT / "requirements.lock"
 CUDA = ("nvidia-", "cuda-", "triton")
 
 _BLOCK = re.compile(r"^[a-z0-9].*?(?: \\\n +--hash=\S+)*$", re.MULTILINE)  # a requirement with the hashes below it
@@ -35,12 +30,8 @@ _HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
 def main() -> None:
     pins = PINS.read_text(encoding="utf-8")
     torch = pin("torch", pins)
-    CPU_LOCK.write_text(cpu_lock(pins, torch, cpu_hashes(torch)), encoding="utf-8")
-    asked = re.sub(r"^torch==.*$", ZEROGPU_TORCH, pins, flags=re.MULTILINE) + SPACES + "\n"
-    platform = ("--python-version", ZEROGPU_PYTHON, "--python-platform", "x86_64-unknown-linux-gnu")
-    ZEROGPU_LOCK.write_text(resolved(asked, platform), encoding="utf-8")
-    for path in (CPU_LOCK, ZEROGPU_LOCK):
-        print(f"{path.relative_to(ROOT)}: {len(blocks(path.read_text(encoding='utf-8')))} packages")
+    LOCK.write_text(cpu_lock(pins, torch, cpu_hashes(torch)), encoding="utf-8")
+    print(f"{LOCK.name}: {len(blocks(LOCK.read_text(encoding='utf-8')))} packages")
 
 
 def pin(name: str, pins: str) -> str:
@@ -76,13 +67,15 @@ def resolved(requirements: str, options: Sequence[str]) -> str:
 
 
 def cpu_hashes(version: str) -> list[str]:
-    """Of torch's CPU wheels, sorted: uv's if it reaches them, else the one that pip finds and those already in the lock."""
+    """Of torch's CPU wheels, sorted: uv's if it reaches them, else of the one that pip finds and those in the lock."""
     try:
         options = ("--torch-backend", "cpu", "--no-deps", "--universal", "--python-version", "3.11")
         return sorted(_HASH.findall(resolved(f"torch=={version}", options)))
     except subprocess.CalledProcessError:
-        print("uv does not reach torch's CPU build: its hashes come from pip and from the lock as it was", file=sys.stderr)
-    old = [b for b in blocks(CPU_LOCK.read_text(encoding="utf-8")) if b.startswith(f"torch=={version}+cpu")]
+        print(
+            "uv does not reach torch's CPU build: its hashes come from pip and from the lock as it was", file=sys.stderr
+        )
+    old = [b for b in blocks(LOCK.read_text(encoding="utf-8")) if b.startswith(f"torch=={version}+cpu")]
     found = {value for block in old for value in _HASH.findall(block)}
     with tempfile.TemporaryDirectory() as folder:
         pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest", folder, f"torch=={version}+cpu"]

@@ -1,12 +1,11 @@
-"""Make a folder that is pushed to a Hugging Face Space as it is: `python -m deploy.space cpu|zerogpu|gallery`, or `make space`.
+"""Make a folder that is pushed to a Hugging Face Space as it is: `python -m deploy.space page|gallery`, `make space`.
 
-cpu      the page on a CPU Space (Gradio SDK, Python 3.11, torch's CPU build)
-zerogpu  the page on ZeroGPU (Gradio SDK, Python 3.12, torch with CUDA), with one endpoint that takes the GPU
+page     the page on a CPU Space (Gradio SDK, Python 3.11, torch's CPU build)
 gallery  the static gallery (static SDK), which needs no server
 
-A Space installs pre-requirements.txt with a command of its own, then requirements.txt together with packages that it adds
-itself. pip's hash mode wants a hash for those too, so the lock with its hashes is the first file; the second repeats the
-same versions without hashes, and finds them installed.
+A Space installs pre-requirements.txt with a command of its own, then requirements.txt together with packages that it
+adds itself. pip's hash mode wants a hash for those too, so the lock with its hashes is the first file; the second
+repeats the same versions without hashes, and finds them installed.
 
 The hub takes binary files as LFS or Xet only: .gitattributes names them for git, and `hf upload` needs no such help.
 """
@@ -23,10 +22,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import gallery
-from .lock import CPU_LOCK, PINS, ROOT, ZEROGPU_LOCK, blocks, pin
+from .lock import LOCK, PINS, ROOT, blocks, pin
 
 BUILD = ROOT / "build"
-HERE = Path(__file__).parent / "spaces"
+TEXT = Path(__file__).with_name("space.md")  # below the front matter
 PAGE = ("app.py", "app", "model", "pretrained", "LICENSE", "NOTICE")  # what the page needs, as in .dockerignore
 THUMBNAIL = ROOT / "docs" / "screenshot-en.png"
 BINARY = ("*.safetensors", "*.model", "*.npz", "*.png", "*.woff2")
@@ -41,23 +40,27 @@ _COMMON = {
     "pinned": "false",
 }
 _TAGS = ("education", "visualization", "translation", "seq2seq", "rnn", "attention", "chinese")
-_PAGE = {"sdk": "gradio", "sdk_version": pin("gradio", PINS.read_text(encoding="utf-8"))}
 FRONT: Mapping[str, Mapping[str, str]] = {
-    "cpu": {**_PAGE, "python_version": '"3.11"', "app_file": "app.py", "suggested_hardware": "cpu-basic"},
-    "zerogpu": {**_PAGE, "python_version": '"3.12"', "app_file": "zerogpu.py", "suggested_hardware": "zero-a10g"},
+    "page": {
+        "sdk": "gradio",
+        "sdk_version": pin("gradio", PINS.read_text(encoding="utf-8")),
+        "python_version": '"3.11"',
+        "app_file": "app.py",
+        "suggested_hardware": "cpu-basic",
+    },
     "gallery": {"sdk": "static", "app_file": "index.html"},
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m deploy.space", description="Make a folder for a Hugging Face Space.")
+    parser = argparse.ArgumentParser(prog="python -m deploy.space", description="Make a folder for a Space.")
     parser.add_argument("kind", choices=FRONT)
     parser.add_argument("--space", default="", metavar="OWNER/NAME", help="where it will lie; gives it a thumbnail")
     asked = parser.parse_args(arguments)
     folder = build(asked.kind, BUILD / f"space-{asked.kind}", asked.space)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
-    name = asked.space or "OWNER/NAME"
-    print(f"{folder.relative_to(ROOT)}: {size:.0f} MB. Push it:  hf upload {name} {folder.relative_to(ROOT)} . --repo-type space")
+    where = folder.relative_to(ROOT)
+    print(f"{where}: {size:.0f} MB. Push it:  hf upload {asked.space or 'OWNER/NAME'} {where} . --repo-type space")
 
 
 def build(kind: str, folder: Path, space: str = "") -> Path:
@@ -68,16 +71,14 @@ def build(kind: str, folder: Path, space: str = "") -> Path:
         gallery.build(folder)
     else:
         _copy_page(folder)
-        lock = ZEROGPU_LOCK if kind == "zerogpu" else CPU_LOCK
-        index = "" if kind == "zerogpu" else f"--extra-index-url {cpu_index()}\n"
-        requirements = lock.read_text(encoding="utf-8")
+        index = f"--extra-index-url {cpu_index()}\n"
+        requirements = LOCK.read_text(encoding="utf-8")
         (folder / "pre-requirements.txt").write_text(index + requirements, encoding="utf-8")
         exact = "\n".join(block.partition(" \\\n")[0] for block in blocks(requirements)) + "\n"
         (folder / "requirements.txt").write_text(index + exact, encoding="utf-8")
-    if kind == "zerogpu":
-        shutil.copy(HERE / "zerogpu.py", folder)
     shutil.copy(THUMBNAIL, folder / "thumbnail.png")
-    (folder / "README.md").write_text(front_matter(kind, space) + (HERE / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
+    text = TEXT.read_text(encoding="utf-8")
+    (folder / "README.md").write_text(front_matter(kind, space) + text, encoding="utf-8")
     attributes = "".join(f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern in BINARY)
     (folder / ".gitattributes").write_text(attributes, encoding="utf-8")
     return folder

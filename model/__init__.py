@@ -6,7 +6,7 @@
     print(run.translation, run.decoder.alpha.shape, recompute(checkpoint, run).largest)
 
     values/    what goes in and comes out, NumPy only        text/     from typed text to ids and back
-    network/   cells → attention → encoder → decoder         decode/   search
+    network/   cells → attention → encoder → decoder         decode/   search, over a plain or a fast step
     explain/   trace, the NumPy check, what-ifs, probes      train/    data, trainer
 
 Names are loaded when they are first asked for: whoever needs only the values never loads torch.

@@ -1,14 +1,16 @@
 """Put measured figures where people read them: `python -m model.card`.
 
-In README.md, README.zh.md and every model card the lines between `<!-- figures NAME -->` and `<!-- /figures -->` are written
-from pretrained/NAME/metrics.json, and those between `<!-- study -->` and `<!-- /study -->` from all of them, so that no figure is
-ever typed in. A test compares them.
+In README.md, README.zh.md and every model card the lines between `<!-- figures NAME -->` and `<!-- /figures -->` are
+written from pretrained/NAME/metrics.json, and those between `<!-- study -->` and `<!-- /study -->` from all of them, so
+that no figure is ever typed in. A test compares them.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +18,35 @@ from .checkpoint import METRICS, PRETRAINED
 from .study import markdown, study_rows
 
 ROOT = PRETRAINED.parent
+_SCORES = {
+    "bleu": "BLEU",
+    "chrf": "chrF",
+    "accuracy": "accuracy, %",
+    "majority": "the commonest label, %",
+    "exact": "exact, %",
+    "error_rate": "errors, %",
+    "cer": "character errors, %",
+    "calibration_error": "calibration error",
+    "perplexity": "perplexity",
+}
+_EXAMPLES = ("checks", "examples")
 _BLOCK = re.compile(r"(<!-- figures (?P<name>[\w-]+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
 _STUDY = re.compile(r"(<!-- study -->\n).*?(<!-- /study -->)", re.DOTALL)
 
 
 def figures(metrics: dict[str, Any]) -> str:
-    """A checkpoint's figures as a Markdown table."""
-    rows = ["| file | search | sentences | BLEU | chrF | sentences/s |", "|---|---|---|---|---|---|"]
-    for record in metrics.get("evaluation", {}).values():
-        search = "greedy" if record["beam"] == 1 else f"beam {record['beam']}, α {record['length_penalty']:g}"
-        rows.append(
-            f"| {record['file']} | {search} | {record['sentences']:,} | {record['bleu']} | {record['chrf']} "
-            f"| {record['sentences_per_second']} |"
-        )
+    """A checkpoint's figures as Markdown: a table of the files it was scored on, what only its task measures, the
+    training."""
+    records = list(metrics.get("evaluation", {}).values())
+    shown = [name for name in _SCORES if any(name in record for record in records)]
+    heads = ["file", "search", "sentences", *(_SCORES[name] for name in shown), "sentences/s"]
+    rows = [_row(heads), "|---" * len(heads) + "|"]
+    for record in records:
+        scores = [str(record.get(name, "–")) for name in shown]
+        pairs, speed = f"{record['sentences']:,}", str(record["sentences_per_second"])
+        rows.append(_row([record["file"], _search(record), pairs, *scores, speed]))
+    if task := metrics.get("task"):
+        rows += ["", *_nested(task)]
     training = metrics["training"]
     rows += [
         "",
@@ -40,6 +58,41 @@ def figures(metrics: dict[str, Any]) -> str:
         shares = " + ".join(f"{share:.1%}" for share in plane["explained"])
         rows += ["", f"The plane of c explains {shares} of the variance of the shipped sentences' codes."]
     return "\n".join(rows)
+
+
+def _search(record: dict[str, Any]) -> str:
+    if (settings := record.get("sampled")) is not None:
+        return f"the best of {record['beam']} samples, temperature {settings['temperature']:g}"
+    return "greedy" if record["beam"] == 1 else f"beam {record['beam']}, α {record['length_penalty']:g}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _nested(task: dict[str, Any]) -> list[str]:
+    """What `python -m model.measure` recorded: single figures in one table, groups of figures with the same names in
+    one each."""
+    single = {name: value for name, value in task.items() if not isinstance(value, dict)}
+    groups = {name: value for name, value in task.items() if isinstance(value, dict) and name not in _EXAMPLES}
+    lines: list[str] = []
+    if single:
+        lines += ["| figure | |", "|---|---|", *(_row([_words(n), str(v)]) for n, v in single.items()), ""]
+    for names in dict.fromkeys(tuple(group) for group in groups.values()):
+        alike = {name: group for name, group in groups.items() if tuple(group) == names}
+        lines += [_row(["", *map(_words, alike)]), "|---" * (len(alike) + 1) + "|"]
+        lines += [_row([_words(name), *(str(group[name]) for group in alike.values())]) for name in names]
+        lines.append("")
+    for name in (name for name in _EXAMPLES if name in task):
+        lines += ["| given | answers |", "|---|---|"]
+        for given, answers in task[name].items():
+            lines.append(_row([given, answers if isinstance(answers, str) else "<br>".join(answers)]))
+        lines.append("")
+    return lines[:-1]
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def filled(text: str) -> str:
@@ -60,7 +113,10 @@ def documents() -> list[Path]:
     return [*sorted(ROOT.glob("README*.md")), *sorted(PRETRAINED.glob("*/README.md"))]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
+    argparse.ArgumentParser(prog="python -m model.card", description=(__doc__ or "").split("\n\n")[1]).parse_args(
+        arguments
+    )
     for path in documents():
         text = path.read_text(encoding="utf-8")
         if (new := filled(text)) != text:

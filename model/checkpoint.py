@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
 from .config import Config
+from .decode.forms import Allowed, held_to
 from .network.seq2seq import Seq2Seq
-from .text.tokenizer import Tokenizer
-from .text.vocabulary import Vocabulary
+from .text.tokenizer import Tokenizer, load_tokenizer
+
+if TYPE_CHECKING:
+    from .decode.fast import FastSteps
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
@@ -47,14 +53,33 @@ class Checkpoint:
     target: Tokenizer
     metrics: dict[str, Any]
 
+    @cached_property
+    def fast(self) -> FastSteps:
+        """The model for translating only (decode/fast.py), made when it is first asked for."""
+        from .decode.fast import FastSteps
+
+        return FastSteps(self.model)
+
+    @cached_property
+    def masks(self) -> Callable[[Sequence[int]], Allowed | None]:
+        """For the ids of a source, what holds its answers to the task's form (decode/forms.py)."""
+        return held_to(self.config.task.form, self.target)
+
 
 def checkpoint_names() -> tuple[str, ...]:
     """What lies under pretrained/, by name."""
     return tuple(sorted(path.parent.name for path in PRETRAINED.glob(f"*/{CONFIG}")))
 
 
+def translation_names() -> tuple[str, ...]:
+    """Those that translate from one language into another: what BLEU, the study and the plane's sentences are for."""
+    tasks = {name: Config.load(PRETRAINED / name / CONFIG).task for name in checkpoint_names()}
+    return tuple(name for name, task in tasks.items() if task.metric == "bleu")
+
+
 def load_checkpoint(name: str | Path) -> Checkpoint:
-    """Load a folder, or a name under pretrained/. Raises CheckpointError naming what is missing, cut short or changed."""
+    """Load a folder, or a name under pretrained/. Raises CheckpointError naming what is missing, cut short or
+    changed."""
     folder = Path(name)
     if not folder.is_dir() and not folder.is_absolute():
         folder = PRETRAINED / name
@@ -66,14 +91,16 @@ def load_checkpoint(name: str | Path) -> Checkpoint:
         _check(folder / file, metrics.get("files", {}).get(file))
     try:
         config = Config.load(folder / CONFIG)
-        source = Tokenizer(config.model.source_language, Vocabulary((folder / SOURCE).read_bytes()))
-        target = Tokenizer(config.model.target_language, Vocabulary((folder / TARGET).read_bytes()))
+        source = load_tokenizer(config.model.source_language, folder / SOURCE, config.task.source.unit)
+        target = load_tokenizer(config.model.target_language, folder / TARGET, config.task.target.unit)
         model = Seq2Seq(config.model)
         weights = load_file(folder / WEIGHTS)
         model.load_state_dict({key: value.float() for key, value in weights.items()})
+        checkpoint = Checkpoint(folder.name, folder, config, model.eval(), source, target, metrics)
+        _ = checkpoint.masks  # a form that the vocabulary cannot write is a fault of the folder, not of a sentence
     except (ValueError, RuntimeError, SafetensorError) as error:
         raise CheckpointError(f"the checkpoint {folder.name} does not fit together: {error}. {_REMEDY}") from error
-    return Checkpoint(folder.name, folder, config, model.eval(), source, target, metrics)
+    return checkpoint
 
 
 _REMEDY = "Restore the folder (git checkout -- pretrained), or train it again with python -m model.train."
@@ -116,12 +143,23 @@ def save_checkpoint(
 ) -> None:
     """Write a checkpoint folder; `weights` is a Seq2Seq's state_dict and is stored as float16."""
     folder.mkdir(parents=True, exist_ok=True)
-    config.save(folder / CONFIG)
-    save_file({key: value.half().contiguous() for key, value in weights.items()}, folder / WEIGHTS)
-    (folder / SOURCE).write_bytes(source.vocabulary.model)
-    (folder / TARGET).write_bytes(target.vocabulary.model)
-    sums = {file: sha256(folder / file) for file in (CONFIG, WEIGHTS, SOURCE, TARGET)}
-    (folder / METRICS).write_text(_as_json({**metrics, "files": sums}), encoding="utf-8")
+    contents = {
+        CONFIG: config.to_json().encode(),
+        WEIGHTS: save({key: value.half().contiguous() for key, value in weights.items()}),
+        SOURCE: source.vocabulary.model,
+        TARGET: target.vocabulary.model,
+    }
+    for file, content in contents.items():
+        write_whole(folder / file, content)
+    sums = {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()}
+    write_whole(folder / METRICS, _as_json({**metrics, "files": sums}).encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Beside its name and then moved there: a kill or a full disk leaves the old file or the new one, never a part."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(content)
+    os.replace(partial, path)
 
 
 def update_metrics(folder: Path, figures: dict[str, Any]) -> None:
@@ -129,7 +167,7 @@ def update_metrics(folder: Path, figures: dict[str, Any]) -> None:
     metrics = _read_metrics(folder)
     for key, value in figures.items():
         metrics[key] = {**metrics.get(key, {}), **value} if isinstance(value, dict) else value
-    (folder / METRICS).write_text(_as_json(metrics), encoding="utf-8")
+    write_whole(folder / METRICS, _as_json(metrics).encode())
 
 
 def _as_json(value: dict[str, Any]) -> str:

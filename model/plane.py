@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +91,8 @@ def save_plane(plane: Plane, folder: Path) -> None:
 
 def load_plane(folder: Path) -> Plane:
     """Read plane.npz. Raises CheckpointError when it is missing, changed, or made from other weights."""
-    label, remedy = f"{folder.name}/{PLANE}", f"Build it with python -m model.plane {folder.name}."
+    name = folder.name if folder.parent == PRETRAINED else shlex.quote(str(folder))
+    label, remedy = f"{folder.name}/{PLANE}", f"Build it with python -m model.plane {name}."
     metrics = _read_metrics(folder)
     figures = metrics.get("plane", {})
     if not (folder / PLANE).is_file():
@@ -121,7 +123,8 @@ def build_plane(checkpoint: Checkpoint, rows: list[Labelled]) -> Plane:
 def draw_neighbour_map(codes: Array) -> Array | None:
     """Where each of N sentences lies on a neighbour map of their codes (N, H); None where openTSNE is not installed.
 
-    Places are float32 and the same every time: one thread, a fixed seed, PCA as the start. Cosine neighbours, as everywhere.
+    Places are float32 and the same every time: one thread, a fixed seed, PCA as the start. Cosine neighbours, as
+    everywhere.
     """
     try:
         from openTSNE import TSNE

@@ -3,9 +3,9 @@
     python -m model.study                         the whole table, from every metrics.json under pretrained/
     python -m model.study measure NAME TEST.tsv   measures what the table, the page and the card show of one checkpoint
 
-`measure` scores by source length (after Bahdanau et al. 2015, fig. 2), examines c (explain/probe.py), follows the gradient back
-through the sentence (explain/gradients.py) and scores the repository's own sentences, so that a test can score them again. All of it goes
-into the checkpoint's metrics.json; BLEU and chrF of whole files are model.evaluate's.
+`measure` scores by source length (after Bahdanau et al. 2015, fig. 2), examines c (explain/probe.py), follows the
+gradient back through the sentence (explain/gradients.py) and scores the repository's own sentences, so that a test can
+score them again. All of it goes into the checkpoint's metrics.json; BLEU and chrF of whole files are model.evaluate's.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ from .checkpoint import (
     update_metrics,
 )
 from .config import Config, ModelConfig
-from .evaluate import score, translate_all
+from .decode.steps import PlainSteps
+from .evaluate import translate_all
 from .explain.gradients import reach_by_distance
 from .explain.probe import examine
 from .plane import SENTENCES, read_labelled
+from .text.languages import blank
 from .train.data import Pair, read_pairs
+from .train.score import score
 from .values.search import SearchSettings
 from .values.study import LengthBin, StudyRow
 
@@ -44,19 +47,24 @@ LENGTHS = ((1, 5), (6, 10), (11, 15), (16, 20))  # source pieces, ‹eos› incl
 JOINED = ((21, 30), (31, 40), (41, 60))  # neighbouring sentences put together until they are as long
 MOST, LEAST = 200, 50  # segments in a bin; fewer are too few for BLEU, and the bin is left out
 SAMPLE = 120  # of the repository's own sentences
-BLANK = {"zh": "", "en": " "}  # between two sentences
 
 
 def study_rows(folder: Path = PRETRAINED) -> list[StudyRow]:
     """Every checkpoint that has figures, those of one direction together, the best first."""
-    rows = [_row(path.parent) for path in sorted(folder.glob(f"*/{METRICS}"))]
+    rows = [
+        _row(path.parent) for path in sorted(folder.glob(f"*/{METRICS}")) if _config(path.parent).task.metric == "bleu"
+    ]
     return sorted(rows, key=lambda row: (row.direction != "zh→en", -(row.bleu or 0)))
+
+
+def _config(folder: Path) -> Config:
+    """A shipped checkpoint's own, or that of a checkpoint of which only the figures are shipped."""
+    return Config.load(folder / CONFIG if (folder / CONFIG).is_file() else CONFIGS / f"{folder.name}.json")
 
 
 def _row(folder: Path) -> StudyRow:
     metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
-    shipped = (folder / CONFIG).is_file()
-    config: ModelConfig = Config.load(folder / CONFIG if shipped else CONFIGS / f"{folder.name}.json").model
+    config: ModelConfig = _config(folder).model
     evaluation, training = metrics.get("evaluation", {}), metrics["training"]
     test, greedy = evaluation.get("test-beam5", {}), evaluation.get("test-beam1", {})
     return StudyRow(
@@ -73,7 +81,7 @@ def _row(folder: Path) -> StudyRow:
         minutes=training["seconds"] / 60,
         history=tuple(training["history"]),
         by_length=tuple(LengthBin(**part) for part in metrics.get("by_length", {}).get("bins", ())),
-        shipped=shipped,
+        shipped=(folder / CONFIG).is_file(),
     )
 
 
@@ -85,8 +93,8 @@ def segments(
 ) -> list[Pair]:
     """Up to MOST segments of low…high source pieces, in the file's order.
 
-    `lengths`: each pair's source pieces, without ‹eos›. Joined segments are runs of neighbouring pairs, each pair used once; a
-    run that overshoots `high` is given up and the next begins after it.
+    `lengths`: each pair's source pieces, without ‹eos›. Joined segments are runs of neighbouring pairs, each pair used
+    once; a run that overshoots `high` is given up and the next begins after it.
     """
     if not joined:
         return [p for p, n in zip(pairs, lengths, strict=True) if low <= n + 1 <= high][:MOST]
@@ -97,7 +105,7 @@ def segments(
         run, total = [*run, pair], total + length
         if total >= low:
             if total <= high and len(run) > 1:
-                source, target = (BLANK[language] for language in languages)
+                source, target = map(blank, languages)
                 found.append(Pair(source.join(p.source for p in run), target.join(p.target for p in run)))
             run, total = [], 1
     return found[:MOST]
@@ -132,7 +140,11 @@ def score_sample(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _score(checkpoint: Checkpoint, pairs: Sequence[Pair]) -> dict[str, Any]:
     translations = translate_all(
-        checkpoint.model, checkpoint.source, checkpoint.target, [p.source for p in pairs], SearchSettings(beam=5)
+        PlainSteps(checkpoint.model),
+        checkpoint.source,
+        checkpoint.target,
+        [p.source for p in pairs],
+        SearchSettings(beam=5),
     )
     return score(translations, [p.target for p in pairs], checkpoint.target.language)
 
@@ -181,7 +193,8 @@ def markdown(rows: Sequence[StudyRow]) -> str:
         name = row.name if row.shipped else f"{row.name} (figures only)"
         lines.append(
             f"| {name} | {row.cell.upper()} | {row.attention} | {row.hidden} | {row.parameters:,} | {cell(row.bleu)} "
-            f"| {cell(row.chrf)} | {cell(row.greedy_bleu)} | {cell(row.sentences_per_second, 0)} | {cell(row.minutes, 0)} |"
+            f"| {cell(row.chrf)} | {cell(row.greedy_bleu)} | {cell(row.sentences_per_second, 0)} "
+            f"| {cell(row.minutes, 0)} |"
         )
     measured = [row for row in rows if row.by_length and row.direction == rows[0].direction]
     if measured:

@@ -1,4 +1,5 @@
-"""Translate: `python -m model.translate [TEXT …]`, or a sentence a line on standard input.
+"""Translate, or whatever a checkpoint's task is: `python -m model.translate [TEXT …]`, or a text a line on standard
+input.
 
 One line goes out for each line that comes in, so input and output stay side by side: a line that cannot be read (empty,
 not UTF-8, too long) gives an empty line and a message with its number on standard error, and the rest goes on.
@@ -7,6 +8,7 @@ not UTF-8, too long) gives an empty line and a message with its number on standa
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import io
 import itertools
 import json
@@ -16,11 +18,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
-import torch
-
 from .checkpoint import Checkpoint, CheckpointError, load_checkpoint
-from .decode.search import search
-from .network.seq2seq import pad
+from .decode.batches import BATCH, search_all
 from .values.search import SearchResult, SearchSettings
 from .values.segmentation import InputError
 from .values.trace import MAX_SOURCE_PIECES
@@ -28,7 +27,6 @@ from .values.trace import MAX_SOURCE_PIECES
 Number = TypeVar("Number", int, float)
 
 DEFAULT_CHECKPOINT = "zh-en-gru-bahdanau"
-BATCH = 64  # sentences searched together, and lines read before the first of them is answered
 
 _REASONS = {
     "empty": "empty",
@@ -79,9 +77,11 @@ class Answer:
         return json.dumps({**value, "error": self.error} if self.error else value, ensure_ascii=False)
 
 
-def translate(checkpoint: Checkpoint, sentences: list[str], config: SearchSettings) -> list[list[Translation]]:
-    """The n best translations of every sentence, best first. Raises InputError as `trace` does."""
-    return _translate_ids(checkpoint, [_encode(checkpoint, sentence) for sentence in sentences], config)
+def translate(
+    checkpoint: Checkpoint, sentences: list[str], config: SearchSettings, segmentation: str = "accurate"
+) -> list[list[Translation]]:
+    """The n best translations of every sentence, best first, by the fast path. Raises InputError as `trace` does."""
+    return _translate_ids(checkpoint, [_encode(checkpoint, sentence, segmentation) for sentence in sentences], config)
 
 
 def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings) -> Iterator[Answer]:
@@ -101,30 +101,21 @@ def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings
             yield Answer(shown, tuple(results.get(index, ())), refused.get(index, ""))
 
 
-def _encode(checkpoint: Checkpoint, sentence: str) -> list[int]:
-    """Ids closed by ‹eos›. Raises InputError: as `Tokenizer.segment`, "too-long", and "not-utf-8" for stray surrogates."""
+def _encode(checkpoint: Checkpoint, sentence: str, segmentation: str = "accurate") -> list[int]:
+    """Ids closed by ‹eos›. Raises InputError as `Tokenizer.segment`, "too-long", and "not-utf-8" (stray surrogates)."""
     try:
         sentence.encode()
     except UnicodeEncodeError as error:
         raise InputError("not-utf-8") from error
-    ids = checkpoint.source.segment(sentence).ids
+    ids = checkpoint.source.segment(sentence, segmentation).ids
     if len(ids) > MAX_SOURCE_PIECES:
         raise InputError("too-long", pieces=len(ids), limit=MAX_SOURCE_PIECES)
     return list(ids)
 
 
 def _translate_ids(checkpoint: Checkpoint, sources: list[list[int]], config: SearchSettings) -> list[list[Translation]]:
-    """Batched by length, given back in order."""
-    model = checkpoint.model
-    order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
-    results: list[list[Translation]] = [[] for _ in sources]
-    for start in range(0, len(order), BATCH):
-        chosen = order[start : start + BATCH]
-        with torch.inference_mode():
-            encoded = model.encoder(pad([sources[i] for i in chosen]))  # ids (B, S)
-        for i, result in zip(chosen, search(model.decoder, encoded, config), strict=True):
-            results[i] = _translations(checkpoint, result)
-    return results
+    results = search_all(checkpoint.fast, sources, config, masks=checkpoint.masks)
+    return [_translations(checkpoint, result) for result in results]
 
 
 def _translations(checkpoint: Checkpoint, result: SearchResult) -> list[Translation]:
@@ -172,14 +163,21 @@ def main(arguments: list[str] | None = None) -> None:
     parser = _Parser(prog="python -m model.translate", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("text", nargs="*", metavar="TEXT", help="a sentence; without any, lines of standard input")
     parser.add_argument("--checkpoint", default=DEFAULT_CHECKPOINT, help="a folder, or a name under pretrained/")
-    parser.add_argument("--beam", type=_between(int, 1, 100), default=5, help="hypotheses kept at each step")
+    parser.add_argument("--beam", type=_between(int, 1, 100), help="hypotheses kept, or drawn, at each step")
     parser.add_argument("--n-best", type=_between(int, 1, 100), default=1, help="how many the JSON lists, up to --beam")
-    parser.add_argument("--length-penalty", type=_between(float, 0, 10), default=1.0, help="α in Σ log p / length^α")
+    parser.add_argument("--length-penalty", type=_between(float, 0, 10), help="α in Σ log p / length^α")
+    sampling = parser.add_mutually_exclusive_group()
+    sampling.add_argument("--sample", action="store_true", default=None, help="draw instead of ranking")
+    sampling.add_argument("--no-sample", dest="sample", action="store_false", help="rank, also where the task draws")
+    parser.add_argument("--seed", type=_between(int, 0, 2**31 - 1), help="of the draw: another one, another answer")
+    parser.epilog = "What is not said is the task's own; for a translation beam 5, α = 1, no sampling."
     parser.add_argument("--json", action="store_true", help="one JSON object a line, with every piece's log p")
     options = parser.parse_args(arguments)
     try:
-        config = SearchSettings(beam=options.beam, n_best=options.n_best, length_penalty=options.length_penalty)
         checkpoint = load_checkpoint(options.checkpoint)
+        names = ("beam", "n_best", "length_penalty", "sample", "seed")
+        given = {name: value for name in names if (value := getattr(options, name)) is not None}
+        config = dataclasses.replace(checkpoint.config.task.search, **given)
     except (ValueError, CheckpointError, OSError) as error:
         parser.error(str(error))
     if isinstance(sys.stdout, io.TextIOWrapper):

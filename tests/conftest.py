@@ -17,7 +17,7 @@ from model.config import Config, ModelConfig, TrainConfig
 from model.network.seq2seq import Seq2Seq
 from model.text.tokenizer import Tokenizer
 from model.train.data import Example, Pair, batches, encode_pairs
-from model.train.trainer import loss_of
+from model.train.score import loss_of
 
 torch.set_num_threads(1)
 
@@ -136,7 +136,7 @@ def tiny(source_text: Tokenizer, target_text: Tokenizer) -> Tiny:
         ),
         TrainConfig(batch_tokens=150, drop_final_mark=0.0),
     )
-    examples = encode_pairs(list(PAIRS), source_text, target_text, 80)
+    examples, _ = encode_pairs(PAIRS, source_text, target_text, 80)
     torch.manual_seed(1)
     model = Seq2Seq(config.model)
     optimiser = torch.optim.Adam(model.parameters(), lr=5e-3)

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def running_page(seconds: float = 120, **environment: str) -> Iterator[str]:
+def running_page(
+    seconds: float = 120, python: str = sys.executable, folder: Path = ROOT, **environment: str
+) -> Iterator[str]:
     """The address of a running page. Raises RuntimeError with the server's output when it does not come up."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -25,8 +27,8 @@ def running_page(seconds: float = 120, **environment: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}/"
     with tempfile.TemporaryFile() as said:  # not a pipe: nobody reads it while the page runs, and a full pipe stops it
         process = subprocess.Popen(
-            [sys.executable, "app.py"],
-            cwd=ROOT,
+            [python, "app.py"],
+            cwd=folder,
             env={**os.environ, "SEQ2SEQ_PORT": str(port), **environment},
             stdout=said,
             stderr=subprocess.STDOUT,

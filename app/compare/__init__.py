@@ -1,7 +1,13 @@
 """The Compare tab: two sentences or two checkpoints side by side, and what the study of all checkpoints measured.
 
-Each block is a module with a pure `view(…) -> dict` and a template beside it that extends block.html; tab.py makes the
-Gradio components and their events. Figures and parts that the walk has too are the walk's own.
+Each block is a folder: view.py with a pure `view(…) -> dict`, template.html that extends shared/block.html, texts.json
+in both languages, and figure.py where it draws something. texts.json here has what the blocks share and the tab says.
+
+    side.py         one side of a comparison     comparison.py   what is compared, and how a link says it
+    blocks.py       the blocks as HTML           tab.py          the Gradio components and their events
+    charts.py       the charts of several blocks
+
+Values come from the engine; figures and parts that the walk has too are the walk's own.
 """
 
 from __future__ import annotations
@@ -13,9 +19,9 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from .. import stages
-from ..locales import Translate
+from ..locales import Translate, translator
 
-BLOCKS = ("pair", "study", "memory", "lengthening", "probes")
+BLOCKS = ("pair", "study", "gradients", "lengthening", "probes")
 
 
 @cache
@@ -26,6 +32,17 @@ def templates() -> Environment:
     return shared.overlay(loader=ChoiceLoader([FileSystemLoader(Path(__file__).parent), shared.loader]))
 
 
-def render(block: str, say: Translate, values: dict[str, Any]) -> str:
+def words(language: str, block: str = "") -> Translate:
+    """The texts of the tab in a language, a block's own in front of them."""
+    return translator(language, *[f"compare/{block}"] if block else [], "compare")
+
+
+def render(block: str, language: str, values: dict[str, Any]) -> str:
     """One block as HTML."""
-    return templates().get_template(f"{block}.html").render(**{"say": say, "key": block, **values})
+    template = templates().get_template(f"{block}/template.html")
+    return template.render(**{"say": words(language, block), "key": block, **values})
+
+
+def heading(block: str, language: str) -> str:
+    """The frame of a block alone, for controls to follow; its body comes in an element of its own."""
+    return templates().get_template("shared/block.html").render(say=words(language, block), key=block)

@@ -1,4 +1,4 @@
-"""The two sides of a comparison: each a checkpoint with its own run. What every block and figure of the pair names them by."""
+"""The two sides of a comparison, each a checkpoint with its own run, and what every block and figure names them by."""
 
 from __future__ import annotations
 
@@ -6,34 +6,33 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 
-from model.checkpoint import Checkpoint
-from model.values.plane import Plane
+from model.values.plane import PlanePlace
 from model.values.trace import Array, Trace
 
-from ..service import Run
+from ..engine import Run
 
-NEAREST = 8
 SIGNS = {"A": "●", "B": "■"}
 COLOURS = {"A": "#0072b2", "B": "#d55e00"}
 LONGEST_TITLE = 24  # characters of a sentence in a heading
-SCRIPTS = {"zh": r"\p{Han}", "en": r"\p{Latin}"}
+
+
+def called(letter: str) -> str:
+    """How sentences name a side."""
+    return f"{SIGNS[letter]} {letter}"
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: a checkpoint, its plane, and its run of its sentence. `title`: what sets it apart from the other."""
+    """One of the two: a checkpoint's run of its sentence. `title`: what sets it apart from the other."""
 
     letter: str
     run: Run
-    checkpoint: Checkpoint
-    plane: Plane
     title: str = ""
 
     @property
     def name(self) -> str:
-        return self.checkpoint.name
+        return self.run.card.name
 
     @property
     def sign(self) -> str:
@@ -48,7 +47,18 @@ class Side:
         return self.trace.source.normalised.text
 
     @property
-    def code(self) -> Array:
+    def pieces(self) -> list[str]:
+        """Of the source."""
+        return [piece.text for piece in self.trace.source.pieces]
+
+    @property
+    def target(self) -> list[str]:
+        """The pieces of the translation."""
+        return [piece.text for piece in self.trace.target]
+
+    @property
+    def context(self) -> Array:
+        """c."""
         return self.trace.encoder.context
 
     @property
@@ -58,8 +68,7 @@ class Side:
 
     @property
     def called(self) -> str:
-        """How sentences name this side."""
-        return f"{self.sign} {self.letter}"
+        return called(self.letter)
 
     @property
     def label(self) -> str:
@@ -78,18 +87,18 @@ class Side:
 
     @property
     def parameters(self) -> int:
-        return sum(p.numel() for p in self.checkpoint.model.parameters())
+        return self.run.card.parameters
 
     @property
-    def neighbours(self) -> list[tuple[int, float]]:
-        """The plane's sentences nearest to c: (index, cosine)."""
-        return self.plane.nearest(self.code, NEAREST)
+    def place(self) -> PlanePlace:
+        """Where c lies on the checkpoint's plane. A side without one is refused before."""
+        assert self.run.place is not None
+        return self.run.place
 
     @property
     def foreign(self) -> bool:
         """Whether the sentence has letters, but none of the writing that the checkpoint learned."""
-        script = SCRIPTS.get(self.trace.config.source_language)
-        return bool(script and regex.search(r"\p{L}", self.sentence) and not regex.search(script, self.sentence))
+        return self.run.foreign
 
 
 def same_checkpoint(a: Side, b: Side) -> bool:

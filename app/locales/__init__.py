@@ -1,4 +1,4 @@
-"""Every visible text, in Chinese and English, side by side: a file for the page, and one in each stage's folder."""
+"""Every visible text, in Chinese and English, side by side: a file for the page, and one beside whatever shows it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,42 @@ Translate = Callable[..., str]
 
 @cache
 def _texts(name: str) -> dict[str, dict[str, str]]:
-    folder = Path(__file__).parent
-    path = folder / f"{name}.json"
-    if not path.exists():
-        path = folder.parent / "stages" / name / "texts.json"
+    here = Path(__file__).parent
+    app = here.parent
+    places = (here / f"{name}.json", app / "stages" / name / "texts.json", app / name / "texts.json")
+    path = next(place for place in places if place.exists())
     texts: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     return texts
 
 
-def translator(language: str, name: str = "page") -> Translate:
-    """say("title", n=3): the text of a file in a language, filled in. A key that the file lacks is looked up in page.json."""
+def translator(language: str, *names: str) -> Translate:
+    """say("title", n=3): a text in a language, filled in, from the first that has it of the named files and page.json.
+
+    A name: of a file here, of a stage, or of a folder of app/ with texts.json. Raises KeyError when none has the key.
+    """
 
     def say(key: str, **values: object) -> str:
-        entry = _texts(name).get(key) or _texts("page")[key]
+        everything = [*map(_texts, names), _texts("page")]
+        keys = (key, f"{key.rpartition('-')[0]}-any")  # text-fr → text-any: what is said of any language
+        entry = next((texts[k] for k in keys for texts in everything if k in texts), None)
+        if entry is None:
+            raise KeyError(key)
         return entry[language].format(**values) if values else entry[language]
 
     return say
+
+
+def name_or(say: Translate, key: str, name: str) -> str:
+    """What the page calls something; its own name where the texts have none for it."""
+    try:
+        return say(key)
+    except KeyError:
+        return name
+
+
+def keys(name: str) -> tuple[str, ...]:
+    """The keys of a file."""
+    return tuple(_texts(name))
 
 
 def preferred(accept_language: str) -> str:

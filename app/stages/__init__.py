@@ -1,8 +1,8 @@
 """The stages of the walk, in reading order. Each is a folder: view.py with KEY and
-`view(stage_input) -> dict`, template.html, texts.json in both languages, and figure.py where it draws something.
+`view(run, say) -> dict`, template.html, texts.json in both languages, and figure.py where it draws something.
 
-A template extends shared/stage.html, which gives the heading, the one sentence, the equation and the shapes; everything it inserts is
-escaped by Jinja. What it marks up is brought to life by static/walk.js:
+A template extends shared/stage.html, which gives the heading, the one sentence, the equation and the shapes; everything
+it inserts is escaped by Jinja. What it marks up is brought to life by the modules of web/ (see dom.js):
 
     data-src="i" / data-tgt="t"   belongs to source piece i / target piece t: lit when chosen, chooses it when clicked
     data-enc="i" / data-dec="t"   shown only while encoder step i / decoder step t is chosen
@@ -11,7 +11,6 @@ escaped by Jinja. What it marks up is brought to life by static/walk.js:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -19,24 +18,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from model.checkpoint import Checkpoint
-from model.values.plane import Plane
-
 from .. import display, links
-from ..locales import Translate, translator
-from ..service import Run
-from ..whatif import told
-
-
-@dataclass(frozen=True)
-class StageInput:
-    """What every stage's `view` receives: the run, what it ran on, and the words of the page."""
-
-    run: Run
-    checkpoint: Checkpoint
-    plane: Plane
-    language: str
-    say: Translate
+from ..engine import Run
+from ..links import CHANGES
+from ..locales import translator
+from ..whatif import described
 
 
 def stages() -> tuple[ModuleType, ...]:
@@ -55,7 +41,7 @@ def stages() -> tuple[ModuleType, ...]:
 @cache
 def templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader([Path(__file__).parent, Path(__file__).parent.parent]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -68,12 +54,15 @@ def templates() -> Environment:
     return environment
 
 
-def result(run: Run, checkpoint: Checkpoint, language: str) -> str:
+def result(run: Run, language: str) -> str:
     """The translation; of a what-if also what was changed and what that did."""
     say, changes = translator(language), run.request.changes
     values = {
-        "told": told(run, checkpoint.target.vocabulary, say),
-        # whether the same words meet other conditions; a forced beginning or a draw changes only which words are written
+        "described": described(run, say),
+        # to the checkpoint that reads the sentence, without the changes, whose ids and places are this one's
+        "to_reader": {"model": run.reader, **dict.fromkeys(CHANGES, "")},
+        # whether the same words meet other conditions; a forced beginning or a draw changes only which words are
+        # written
         "conditions": bool(changes.replaced or changes.attention or changes.context)
         or run.request.segmentation != "accurate",
     }
@@ -85,14 +74,16 @@ def rail(run: Run, language: str) -> str:
     return (
         templates()
         .get_template("shared/rail.html")
-        .render(say=translator(language), trace=run.trace, run=run, language=language)
+        .render(
+            say=translator(language), play=translator(language, "picture"), trace=run.trace, run=run, language=language
+        )
     )
 
 
-def render(stage: ModuleType, run: Run, checkpoint: Checkpoint, plane: Plane, language: str) -> str:
+def render(stage: ModuleType, run: Run, language: str) -> str:
     """One stage of one run as HTML."""
     say = translator(language, stage.KEY)
-    values: dict[str, Any] = stage.view(StageInput(run, checkpoint, plane, language, say))
+    values: dict[str, Any] = stage.view(run, say)
     index = [s.KEY for s in stages()].index(stage.KEY)
     return (
         templates()

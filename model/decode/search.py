@@ -1,177 +1,119 @@
 """Search: from the model's probabilities to a sentence. One loop serves greedy, beam, sampling and forced prefixes.
 
 Greedy is a beam of one; a forced prefix leaves each hypothesis one child; sampling draws the children that a beam would
-rank. The loop keeps its whole tree: every candidate that was looked at, and why it went no further.
+rank (choose.py). With `tree` the loop also looks at as many candidates again as there is room for, and each of them
+comes back with the reason why it went no further (tree.py).
 
 The score that ranks finished hypotheses is Σ log p / length^α (α: the length penalty; 0 ranks by probability alone).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from ..network.decoder import Decoder
-from ..network.encoder import Encoded
-from ..values.search import Hypothesis, Node, SearchResult, SearchSettings
-from ..values.segmentation import BOS, EOS, PAD, UNK
-
-
-@dataclass
-class _Growing:
-    """One sentence's search while it runs."""
-
-    tree: list[Node]
-    alive: list[int] = field(default_factory=lambda: [0])  # nodes of the hypotheses still open
-    finished: list[int] = field(default_factory=list)
-
-    def add(self, parent: int, token: int, log_prob: float, alpha: float, rank: int, fate: str) -> int:
-        up = self.tree[parent]
-        total, step = up.total + log_prob, up.step + 1
-        self.tree.append(Node(parent, token, step, log_prob, total, total / step**alpha, rank, fate))
-        return len(self.tree) - 1
-
-    def set_fate(self, id: int, fate: str) -> None:
-        self.tree[id] = replace(self.tree[id], fate=fate)
-
-    def path(self, leaf: int) -> list[Node]:
-        """From the first token to the leaf; the root ‹bos› is left out."""
-        nodes = []
-        while leaf > 0:
-            nodes.append(self.tree[leaf])
-            leaf = self.tree[leaf].parent
-        return nodes[::-1]
+from ..values.search import SearchResult, SearchSettings
+from .choose import Rows, candidates
+from .forms import Allowed
+from .steps import S, StepModel
+from .tree import Level, Place, hypothesis, numbered, roots, score, trees, written
 
 
 @torch.inference_mode()
 def search(
-    decoder: Decoder,
-    encoded: Encoded,
+    model: StepModel[S],
+    start: S,
     settings: SearchSettings,
     prefixes: list[list[int]] | None = None,
-    intervene: Callable[[int, Tensor], Tensor] | None = None,
+    *,
+    allowed: Sequence[Allowed | None] | None = None,
+    tree: bool = True,
 ) -> list[SearchResult]:
-    """Decode a batch of encoded sentences, each under its own forced prefix (empty: none).
+    """Decode the sentences of a state before its first step, each under its own forced prefix (empty: none).
 
-    `intervene(t, weights)` puts other attention weights in the place of step t's, for every hypothesis.
+    `allowed`: for each sentence, which pieces may come next (forms.py). Probabilities stay the model's own: what is not
+    allowed is passed over, not renormalised away. A forced prefix may break the form.
     """
-    sentences = encoded.context.shape[0]
-    forced = prefixes or [[] for _ in range(sentences)]
+    sentences = len(start)
     generator = torch.Generator().manual_seed(settings.seed)
-    whole = decoder.memory(encoded)
-    grown = [_Growing([Node(-1, BOS, 0, 0.0, 0.0, 0.0, 1, "kept")]) for _ in range(sentences)]
-    if settings.sample:
-        for g in grown:
-            g.alive = [0] * settings.beam  # as many independent draws
-
-    owners = [i for i, g in enumerate(grown) for _ in g.alive]
-    state = decoder.initial_state(encoded.context)[owners]
-    memory = whole.select(torch.tensor(owners))
+    forced = _table(prefixes or [[]] * sentences)
+    levels = [roots(sentences)]
+    finished: list[list[Place]] = [[] for _ in range(sentences)]
+    room = np.full(sentences, settings.beam)  # places left for hypotheses, by sentence
+    at = np.repeat(np.arange(sentences), settings.beam if settings.sample else 1)  # the rows' places in the last level
+    state = start.select(at)
     for t in range(settings.max_length):
-        previous = torch.tensor([g.tree[node].token for g in grown for node in g.alive])
-        changes = () if intervene is None else (partial(intervene, t),)
-        step = decoder.step(previous, state, memory, *changes)
-        log_probs = torch.log_softmax(step.logits, dim=-1)
-        rows: list[int] = []
-        start = 0
-        for g, prefix in zip(grown, forced, strict=True):
-            count = len(g.alive)
-            rows += [start + r for r in _grow(g, log_probs[start : start + count], prefix, settings, generator)]
-            start += count
-        if not rows:
+        parents = levels[-1]
+        owners, totals = parents.owner[at], parents.total[at]
+        log_probs, state = model.step(state, parents.token[at])
+        must = forced[owners, min(t, forced.shape[1] - 1)]
+        rows = Rows(owners, totals, must, _masks(levels, at, must, allowed) if allowed else {})
+        found = candidates(log_probs, rows, room * (2 if tree else 1), settings, generator)
+        log_prob, owner = found.log_prob.astype(np.float64), owners[found.row]
+        survives = (found.rank <= room[owner]) | settings.sample
+        level = Level(owner, at[found.row], found.token, log_prob, totals[found.row] + log_prob, found.rank, survives)
+        levels.append(level)
+        for index in np.flatnonzero(level.finished).tolist():
+            finished[owner[index]].append((t + 1, index))
+            room[owner[index]] -= not settings.sample
+        at = np.flatnonzero(level.kept)
+        if not len(at):
             break
-        new_owners = [i for i, g in enumerate(grown) for _ in g.alive]
-        state = step.state[rows]
-        if new_owners != owners:
-            owners = new_owners
-            memory = whole.select(torch.tensor(owners))
-    return [_finish(g, settings) for g in grown]
+        state = state.select(found.row[at])
+    leaves = _best(levels, finished, at, settings)
+    return _results(levels, leaves, settings, tree)
 
 
-def _grow(
-    g: _Growing, log_probs: Tensor, prefix: list[int], settings: SearchSettings, generator: torch.Generator
-) -> list[int]:
-    """Extend one sentence by a step; returns, for each hypothesis still open, the row it grew from."""
-    if not g.alive:
-        return []
-    position = g.tree[g.alive[0]].step
-    room = settings.beam - (0 if settings.sample else len(g.finished))
-    candidates = _candidates(g, log_probs, prefix, position, room, settings, generator)
-    alive, rows = [], []
-    dead_ends = set(g.alive)
-    for rank, (row, token, log_prob) in enumerate(candidates, start=1):
-        fate = "pruned" if rank > room and not settings.sample else "finished" if token == EOS else "kept"
-        node = g.add(g.alive[row], token, log_prob, settings.length_penalty, rank, fate)
-        if fate != "pruned":
-            dead_ends.discard(g.alive[row])
-        if fate == "finished":
-            g.finished.append(node)
-        elif fate == "kept":
-            alive.append(node)
-            rows.append(row)
-    for node in dead_ends:
-        g.set_fate(node, "dead-end")
-    g.alive = alive
-    return rows
+def _table(prefixes: list[list[int]]) -> np.ndarray:
+    """Forced ids (B, longest + 1), -1 where a sentence is free; the last column is free for all."""
+    table = np.full((len(prefixes), max(map(len, prefixes), default=0) + 1), -1)
+    for row, prefix in zip(table, prefixes, strict=True):
+        row[: len(prefix)] = prefix
+    return table
 
 
-def _candidates(
-    g: _Growing,
-    log_probs: Tensor,
-    prefix: list[int],
-    position: int,
-    room: int,
-    settings: SearchSettings,
-    generator: torch.Generator,
-) -> list[tuple[int, int, float]]:
-    """(row, token, log p) of the children to consider, best first; for a beam twice as many as there is room for."""
-    if position < len(prefix):
-        token = prefix[position]
-        return [(row, token, float(log_probs[row, token])) for row in range(len(g.alive))]
-    allowed = log_probs.clone()
-    allowed[:, [PAD, UNK, BOS]] = -torch.inf
-    if settings.sample:
-        drawn = torch.multinomial(_bounded(allowed, settings), 1, generator=generator).squeeze(1).tolist()
-        return [(row, token, float(log_probs[row, token])) for row, token in enumerate(drawn)]
-    totals = torch.tensor([g.tree[node].total for node in g.alive])
-    flat = (totals[:, None] + allowed).flatten()
-    best = torch.topk(flat, min(2 * room, flat.numel())).indices.tolist()
-    size = allowed.shape[1]
-    best = [i for i in best if flat[i] != -torch.inf]  # a small vocabulary may have fewer
-    return [(i // size, i % size, float(log_probs[i // size, i % size])) for i in best]
+def _masks(
+    levels: list[Level], at: np.ndarray, must: np.ndarray, allowed: Sequence[Allowed | None]
+) -> dict[int, Tensor]:
+    """By row, which pieces (V) may come next, where nothing is forced and not everything is allowed."""
+    masks = {}
+    for row, index in enumerate(at.tolist()):
+        mask = allowed[levels[-1].owner[index]]
+        if mask is None or must[row] >= 0:
+            continue
+        ids, _ = written(levels, (len(levels) - 1, index))
+        if (may := mask(ids)) is not None:
+            masks[row] = may
+    return masks
 
 
-def _bounded(log_probs: Tensor, settings: SearchSettings) -> Tensor:
-    """Probabilities after temperature, top-k and top-p; the rest is zero, and torch.multinomial renormalises."""
-    probabilities = torch.softmax(log_probs / settings.temperature, dim=-1)
-    ordered, order = probabilities.sort(dim=-1, descending=True)
-    keep = ordered.cumsum(dim=-1) - ordered < settings.top_p
-    if settings.top_k:
-        keep[:, settings.top_k :] = False
-    return torch.zeros_like(probabilities).scatter(1, order, ordered * keep)
+def _best(
+    levels: list[Level], finished: list[list[Place]], at: np.ndarray, settings: SearchSettings
+) -> list[list[Place]]:
+    """Each sentence's n best of what was finished; when nothing was, of what was cut off at the greatest length."""
+    cut: list[list[Place]] = [[] for _ in finished]
+    for index in at.tolist():
+        cut[levels[-1].owner[index]].append((len(levels) - 1, index))
+
+    def rank(leaf: Place) -> float:
+        step, index = leaf
+        return -score(float(levels[step].total[index]), step, settings.length_penalty)
+
+    return [sorted(done or open_, key=rank)[: settings.n_best] for done, open_ in zip(finished, cut, strict=True)]
 
 
-def _finish(g: _Growing, settings: SearchSettings) -> SearchResult:
-    """Rank what was finished; when nothing was, what was cut off at the greatest length."""
-    for node in g.alive:
-        g.set_fate(node, "length")
-    leaves = g.finished or g.alive
-    leaves = sorted(leaves, key=lambda id: -g.tree[id].score)[: settings.n_best]
-    g.set_fate(leaves[0], "answer")
-    hypotheses = []
-    for leaf in leaves:
-        path = g.path(leaf)
-        hypotheses.append(
-            Hypothesis(
-                tuple(n.token for n in path),
-                tuple(n.log_prob for n in path),
-                g.tree[leaf].total,
-                g.tree[leaf].score,
-                leaf,
-            )
-        )
-    return SearchResult(tuple(hypotheses), tuple(g.tree))
+def _results(
+    levels: list[Level], leaves: list[list[Place]], settings: SearchSettings, tree: bool
+) -> list[SearchResult]:
+    alpha = settings.length_penalty
+    if not tree:
+        return [SearchResult(tuple(hypothesis(levels, leaf, alpha) for leaf in best), ()) for best in leaves]
+    numbers = numbered(levels, len(leaves))
+    nodes = trees(levels, numbers, [best[0] for best in leaves], alpha)
+    return [
+        SearchResult(tuple(hypothesis(levels, leaf, alpha, int(numbers[leaf[0]][leaf[1]])) for leaf in best), of_one)
+        for best, of_one in zip(leaves, nodes, strict=True)
+    ]

@@ -64,7 +64,8 @@ def _changed(change: AttentionChange, weights: Tensor) -> Tensor:
 
 
 def _without_top(weights: Tensor) -> Tensor:
-    """The largest of each row set to 0, the rest brought to sum 1; where the rest is 0, an even share for each other place."""
+    """The largest of each row set to 0, the rest brought to sum 1; where the rest is 0, an even share for each other
+    place."""
     size = weights.shape[1]
     if size == 1:  # there is nowhere else to look
         return weights

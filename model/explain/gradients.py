@@ -1,12 +1,13 @@
-"""How far back the model still feels what it read, as a gradient. It is not attention: it asks what a small change would do.
+"""How far back the model still feels what it read, as a gradient. It is not attention: it asks what a small change
+would do.
 
 Two measures, both Euclidean norms over the E dimensions of an embedding x_i:
 
     ‖∂ log p(y) / ∂ x_i‖       of the whole translation y, or of each of its pieces, through everything there is;
     ‖∂ →h_S / ∂ x_i‖_F         of the forward direction's last state alone (Frobenius norm of the Jacobian): what the
-                               recurrence itself carries from position i to the end, attention or not. Bengio et al. 1994
-                               showed why it fades in a plain RNN; Hochreiter & Schmidhuber 1997 and Cho et al. 2014
-                               built gates against it.
+                               recurrence itself carries from position i to the end, attention or not. Bengio et al.
+                               1994 showed why it fades in a plain RNN; Hochreiter & Schmidhuber 1997 and Cho et al.
+                               2014 built gates against it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ..values.effects import GradientNorms, Reach
 from ..values.search import SearchSettings
 from ..values.segmentation import BOS
 from ..values.trace import Array, Trace
+from . import forced
 from .tracing import trace
 
 
@@ -48,8 +50,12 @@ def log_prob_gradients(checkpoint: Checkpoint, source: Sequence[int], target: Se
     encoded, _, _ = model.encoder.forward_by_hand(ids, embedded)
     log_probs = torch.log_softmax(model.decoder(torch.tensor([[BOS, *target[:-1]]]), encoded)[0], dim=-1)
     chosen = log_probs[torch.arange(len(target)), torch.tensor(target)]  # (T)
-    (gradient,) = torch.autograd.grad(chosen, embedded, torch.eye(len(target)).to(chosen), is_grads_batched=True)
-    return gradient[:, 0]
+    rows = max(1, forced.LOGITS // log_probs.numel())  # each row of the Jacobian holds a gradient of all logits
+    parts = [
+        torch.autograd.grad(chosen, embedded, one_hot, is_grads_batched=True, retain_graph=True)[0]
+        for one_hot in torch.eye(len(target)).to(chosen).split(rows)
+    ]
+    return torch.cat(parts)[:, 0]
 
 
 def state_reach(checkpoint: Checkpoint, source: Sequence[int]) -> Array:

@@ -1,7 +1,8 @@
 """How much each source piece mattered to each target piece: attention, occlusion and gradient × input side by side.
 
-What attention weights explain is disputed: they can often be changed a great deal without changing the output (Jain & Wallace
-2019; Serrano & Smith 2019), which does not make them meaningless (Wiegreffe & Pinter 2019). Hence the comparison.
+What attention weights explain is disputed: they can often be changed a great deal without changing the output (Jain &
+Wallace 2019; Serrano & Smith 2019), which does not make them meaningless (Wiegreffe & Pinter 2019). Hence the
+comparison.
 
 Shapes: T target pieces, S source pieces, W source words (‹eos› is none), E embedding size.
 """
@@ -9,6 +10,7 @@ Shapes: T target pieces, S source pieces, W source words (‹eos› is none), E 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -43,7 +45,8 @@ def gradient_times_input(checkpoint: Checkpoint, run: Trace) -> Array:
 
 
 def importance(checkpoint: Checkpoint, run: Trace) -> Importance:
-    return Importance(run.attention, occlude(checkpoint, run), gradient_times_input(checkpoint, run))
+    measured = Importance(run.attention, occlude(checkpoint, run), gradient_times_input(checkpoint, run))
+    return replace(measured, agreement=agreement(measured))
 
 
 def agreement(measured: Importance) -> tuple[Agreement, ...]:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..values.plane import Plane, unit, weighted_places
+from ..values.plane import Plane, weighted_places
 from ..values.trace import Array
+from ..values.vectors import cosine
 
 NEAREST = 10  # neighbours that a drawing is judged by
 
@@ -31,8 +32,7 @@ class NeighbourRates:
 
 def neighbour_rates(plane: Plane) -> NeighbourRates:
     """By the cosine of `Plane.nearest`; at least two groups, and one of more than one sentence, are needed."""
-    units = unit(plane.codes)
-    cosines = units @ units.T  # (N, N)
+    cosines = cosine(plane.codes, plane.codes)  # (N, N)
     np.fill_diagonal(cosines, -np.inf)
     theme, group = _same(plane.themes), _same(plane.groups)
     outside = ~group
@@ -52,17 +52,18 @@ def neighbour_rates(plane: Plane) -> NeighbourRates:
 
 @dataclass(frozen=True)
 class DrawingRates:
-    """How true a drawing is to meaning: of a sentence's NEAREST neighbours in it, the share with its theme; and the share of its
-    paraphrases that are among them. `placed`: the sentence itself placed as a new one would be, by its neighbours alone."""
+    """How true a drawing is to meaning: of a sentence's NEAREST neighbours in it, the share with its theme; and the
+    share of its paraphrases that are among them. `placed`: the sentence itself placed as a new one would be, by its
+    neighbours alone."""
 
     same_theme: float
     paraphrases: float
 
 
 def drawing_rates(plane: Plane) -> dict[str, DrawingRates]:
-    """For c itself (cosine, all dimensions), for PCA's plane, for the neighbour map, and for sentences placed on that map."""
-    units = unit(plane.codes)
-    cosines = units @ units.T
+    """For c itself (cosine, all dimensions), for PCA's plane, for the neighbour map, and for sentences placed on that
+    map."""
+    cosines = cosine(plane.codes, plane.codes)
     rates = {"c": _drawing(plane, -cosines), "pca": _drawing(plane, _distances(plane.points, plane.points))}
     if (places := plane.neighbour_map) is not None:
         np.fill_diagonal(cosines, -np.inf)  # a new sentence does not find itself

@@ -1,9 +1,11 @@
-"""c, examined: how far the code moves when a sentence is said otherwise, turned round, negated, lengthened, or changed in topic.
+"""c, examined: how far the code moves when a sentence is said otherwise, turned round, negated, lengthened, or changed
+in topic.
 
-pretrained/probes.tsv holds pairs of our own: a sentence and a changed one, in both languages. The distance of a pair is the
-cosine distance of its codes, 1 − cos(c, c′), divided by the mean distance of two different sentences of the file, so that 1
-means "as far apart as any two sentences". Beside it stands the same figure for a bag of embeddings (the mean of the pieces'
-embeddings of the same checkpoint), which knows the words but not their order: what c knows beyond the bag is the encoder's.
+pretrained/probes.tsv holds pairs of our own: a sentence and a changed one, in both languages. The distance of a pair is
+the cosine distance of its codes, 1 − cos(c, c′), divided by the mean distance of two different sentences of the file,
+so that 1 means "as far apart as any two sentences". Beside it stands the same figure for a bag of embeddings (the mean
+of the pieces' embeddings of the same checkpoint), which knows the words but not their order: what c knows beyond the
+bag is the encoder's.
 
 A good code moves little for a paraphrase and far for the rest.
 """
@@ -21,6 +23,7 @@ from ..checkpoint import PRETRAINED, Checkpoint
 from ..network.seq2seq import pad
 from ..values.segmentation import EOS
 from ..values.trace import Array
+from ..values.vectors import cosine, unit
 
 PROBES = PRETRAINED / "probes.tsv"
 KINDS = ("paraphrase", "order", "negation", "length", "topic")
@@ -77,11 +80,11 @@ def contexts_and_bags(checkpoint: Checkpoint, sentences: Sequence[str]) -> tuple
 
 
 def relative_distances(before: Array, after: Array) -> Array:
-    """1 − cos of each pair of rows (N, D), divided by the mean 1 − cos of a row of `before` and a different one: (N)."""
-    a, b = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (before, after))
-    among = 1 - a @ a.T
+    """1 − cos of each pair of rows (N, D), divided by the mean 1 − cos of a row of `before` and a different one:
+    (N)."""
+    among = 1 - cosine(before, before)
     different = among > 1e-6  # a sentence that stands in several probes is not two sentences
-    distances: Array = (1 - (a * b).sum(axis=1)) / among[different].mean()
+    distances: Array = (1 - (unit(before) * unit(after)).sum(axis=1)) / among[different].mean()
     return distances
 
 
@@ -109,6 +112,7 @@ def examine(checkpoint: Checkpoint, probes: Sequence[Probe] | None = None) -> tu
 
 
 def _larger(these: Array, those: Array) -> float:
-    """The share of pairs (one of these, one of those) in which the first is larger; ties count half (the area under ROC)."""
+    """The share of pairs (one of these, one of those) in which the first is larger; ties count half (the area under
+    ROC)."""
     difference = these[:, None] - those[None, :]
     return round(float(((difference > 0) + 0.5 * (difference == 0)).mean()), 3) if difference.size else 0.5

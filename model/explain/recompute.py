@@ -1,7 +1,7 @@
 """The whole model again in NumPy: no torch, no kernels, only the equations and the checkpoint's weights.
 
-A trace is checked against this. It is written to be read beside the papers, one function for each equation, and it shares no
-code with cells.py, attention.py or decoder.py: a mistake there does not repeat here.
+A trace is checked against this. It is written to be read beside the papers, one function for each equation, and it
+shares no code with cells.py, attention.py or decoder.py: a mistake there does not repeat here.
 """
 
 from __future__ import annotations
@@ -126,8 +126,8 @@ def every_array(
 ) -> dict[str, Array]:
     """Every array of a trace, from the source's and the target's ids and from what a person put in its place.
 
-    given_weights: α_t (S) of the steps that do not get the model's own. moved_context: (share, ids): c is moved by that share
-    towards the c of another sentence, towards zero when it has no ids.
+    given_weights: α_t (S) of the steps that do not get the model's own. moved_context: (share, ids): c is moved by that
+    share towards the c of another sentence, towards zero when it has no ids.
     """
     result = encode(config, w, source)
     states, code = result["encoder.states"], result["encoder.code"]

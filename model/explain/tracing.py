@@ -9,6 +9,7 @@ from torch import Tensor
 
 from ..checkpoint import Checkpoint
 from ..decode.search import search
+from ..decode.steps import PlainSteps
 from ..network.decoder import Step
 from ..network.encoder import Encoded
 from ..values.changes import Changes
@@ -40,10 +41,12 @@ def trace(
 ) -> Trace:
     """Run one sentence and keep everything.
 
-    `segmentation` and `boundaries` as in Tokenizer.segment; `changes`: what is disturbed on the way, nothing by default.
-    Raises InputError (see there, `Changes.check` and "too-long") for a text that cannot be run or a change that does not fit.
+    `segmentation` and `boundaries` as in Tokenizer.segment; `settings`: the task's own unless given; `changes`: what is
+    disturbed on the way, nothing by default.
+    Raises InputError (see there, `Changes.check` and "too-long") for a text that cannot be run or a change that does
+    not fit.
     """
-    settings, changes = settings or SearchSettings(), changes or Changes()
+    settings, changes = settings or checkpoint.config.task.search, changes or Changes()
     model, vocabulary = checkpoint.model, checkpoint.target.vocabulary
     source = replace_pieces(changes, readable(checkpoint, text, segmentation, boundaries), checkpoint.source.vocabulary)
     towards = readable(checkpoint, changes.context.text) if changes.context and changes.context.text else None
@@ -51,7 +54,8 @@ def trace(
     encoded, embeddings, gates = model.encoder.forward_by_hand(torch.tensor([source.ids]))
     changed = change_context(changes, encoded, model.encoder, towards.ids if towards else ())
     intervene = partial(reweigh, changes) if changes.attention else None
-    result = search(model.decoder, changed, settings, [list(changes.prefix)], intervene)[0]
+    plain, allowed = PlainSteps(model, intervene), [checkpoint.masks(source.ids)]
+    result = search(plain, plain.begin(changed), settings, [list(changes.prefix)], allowed=allowed)[0]
     ids = list(result.best.ids)
 
     steps = model.decoder.follow(ids, changed, intervene)

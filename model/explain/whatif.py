@@ -18,11 +18,13 @@ import torch
 
 from ..checkpoint import Checkpoint
 from ..decode.search import search
+from ..decode.steps import PlainSteps
 from ..network.encoder import Encoded
 from ..values.effects import Effect, TeacherForced, WalkPoint
 from ..values.search import SearchSettings
 from ..values.segmentation import InputError
 from ..values.trace import MAX_SOURCE_PIECES, Trace
+from ..values.vectors import cosine
 from .disturb import change_context, reweigh
 from .forced import forced_log_probs
 from .tracing import frozen, readable
@@ -57,11 +59,10 @@ def effect(checkpoint: Checkpoint, before: Trace, after: Trace) -> Effect:
     chosen = frozen(log_probs[torch.arange(len(ids)), torch.tensor(ids)])
     was = np.array([piece.log_prob for piece in before.target], np.float32)
     first, second = (run.decoder.context.astype(np.float64) for run in (before, after))
-    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
-    cosine = float(first @ second) / lengths if lengths else math.nan
+    alike = float(cosine(first, second)) if first.any() and second.any() else math.nan
     weights = [step.weights for step in steps if step.weights is not None]
     attention = frozen(torch.cat(weights)) if weights else None
-    return Effect(chosen, chosen - was, attention, cosine, float(np.linalg.norm(first - second)))
+    return Effect(chosen, chosen - was, attention, alike, float(np.linalg.norm(first - second)))
 
 
 # ---------------------------------------------------------------- another c
@@ -73,15 +74,18 @@ def context_walk(
 ) -> tuple[WalkPoint, ...]:
     """Decode from c = (1 − share) · c(text) + share · c(towards).
 
-    Without attention c is all the decoder ever gets, so share 1 translates `towards`. With attention only s_0 comes from c
-    and the states looked at stay those of `text`. Raises InputError for a text that cannot be read.
+    Without attention c is all the decoder ever gets, so share 1 translates `towards`. With attention only s_0 comes
+    from c and the states looked at stay those of `text`. Raises InputError for a text that cannot be read.
     """
-    model, settings = checkpoint.model, settings or SearchSettings()
-    first, second = (model.encoder(torch.tensor([readable(checkpoint, t).ids])) for t in (text, towards))
+    model, settings = checkpoint.model, settings or checkpoint.config.task.search
+    ids = readable(checkpoint, text).ids
+    first, second = (model.encoder(torch.tensor([i])) for i in (ids, readable(checkpoint, towards).ids))
     at = torch.tensor(list(shares))[:, None]  # (N, 1)
     contexts = torch.lerp(first.context, second.context, at)  # (N, H)
     encoded = Encoded(first.states.expand(len(shares), -1, -1), first.mask.expand(len(shares), -1), contexts)
-    best = [result.best for result in search(model.decoder, encoded, settings)]
+    plain, allowed = PlainSteps(model), [checkpoint.masks(ids)] * len(shares)
+    results = search(plain, plain.begin(encoded), settings, allowed=allowed, tree=False)
+    best = [result.best for result in results]
     return tuple(
         WalkPoint(share, checkpoint.target.decode(list(b.ids)), b.total) for share, b in zip(shares, best, strict=True)
     )

@@ -7,10 +7,11 @@
                                    e_ti = s_{t−1}ᵀ W_k h_i                    "general"
     none (Cho et al. 2014)         c_t = c, the encoder's last state, at every step
 
-Luong score with s_t and attend after the recurrence; here every kind is asked with s_{t−1}, so that the decoder around it
-is the same and only the score differs.
+Luong score with s_t and attend after the recurrence; here every kind is asked with s_{t−1}, so that the decoder around
+it is the same and only the score differs.
 
-Shapes: query s (B, H), encoder states h (B, S, H), keys (B, S, A), scores and weights (B, S), mask (B, S) true on real positions.
+Shapes: query s (B, H), encoder states h (B, S, H), keys (B, S, A), scores and weights (B, S), mask (B, S) true on real
+positions.
 """
 
 from __future__ import annotations

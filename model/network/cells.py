@@ -25,7 +25,8 @@ Gates = dict[str, Tensor]
 class Cell:
     """Weights of one direction of one layer: weight_ih (G·H, I), weight_hh (G·H, H), biases (G·H), G blocks of H rows.
 
-    `state` is what a step hands to the next: h itself, except for the LSTM, whose state is [h; m] with its cell state m.
+    `state` is what a step hands to the next: h itself, except for the LSTM, whose state is [h; m] with its cell state
+    m.
     """
 
     weight_ih: Tensor

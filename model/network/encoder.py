@@ -1,7 +1,7 @@
 """The encoder: ids → embeddings → a recurrent layer in both directions → the states h_1…h_S and the context vector c.
 
-c = [h→_S ; h←_1]: each direction's last state, side by side (Cho et al. 2014 read in one direction; Bahdanau et al. 2015 in
-two). Shapes: ids (B, S), embeddings (B, S, E), states (B, S, H) with H/2 units from each direction, c (B, H).
+c = [h→_S ; h←_1]: each direction's last state, side by side (Cho et al. 2014 read in one direction; Bahdanau et al.
+2015 in two). Shapes: ids (B, S), embeddings (B, S, E), states (B, S, H) with H/2 units from each direction, c (B, H).
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The encoder–decoder: the two halves and nothing else (Sutskever et al. 2014; Cho et al. 2014; Bahdanau et al. 2015)."""
+"""The encoder–decoder: the two halves and nothing else (Sutskever et al. 2014; Cho et al. 2014; Bahdanau et al.
+2015)."""
 
 from __future__ import annotations
 

@@ -33,6 +33,12 @@ def _jieba() -> jieba.Tokenizer:
     return tokenizer
 
 
+def jieba_frequencies() -> dict[str, int]:
+    """How often jieba's dictionary has seen each of its words; a mere beginning of words has 0."""
+    frequencies: dict[str, int] = _jieba().FREQ
+    return frequencies
+
+
 def split_words(text: str, mode: str = "accurate") -> list[tuple[int, int]]:
     """Word boundaries of a normalised text as (start, end); blanks separate words and belong to none.
 
@@ -51,8 +57,8 @@ def split_words(text: str, mode: str = "accurate") -> list[tuple[int, int]]:
 
 
 def _full_mode(text: str) -> list[tuple[int, int]]:
-    """jieba's full mode with positions, which `cut(cut_all=True)` does not give: every longer word of the dictionary, and
-    a character that the word before it does not cover; Latin letters and digits together.
+    """jieba's full mode with positions, which `cut(cut_all=True)` does not give: every longer word of the dictionary,
+    and a character that the word before it does not cover; Latin letters and digits together.
     """
     found: list[tuple[int, int]] = []
     last = -1
@@ -68,11 +74,13 @@ def _full_mode(text: str) -> list[tuple[int, int]]:
 
 
 def own_words(text: str, boundaries: str) -> list[tuple[int, int]]:
-    """The person's own words: `boundaries` is the sentence again with / or blanks between the words.
+    """The person's own words: `boundaries` is the sentence again with / or | or blanks between the words.
 
-    Raises InputError("boundaries") when the characters differ from the sentence's.
+    A mark that the sentence has itself is the sentence's: of 今天/3/4/到 for 今天3/4到 the middle one. Where one of its own
+    stands beside a boundary, the own one comes first; a blank is a boundary anywhere. Raises InputError("boundaries")
+    when the characters differ from the sentence's.
     """
-    parts = [part for part in regex.split(r"[\s/|／｜]+", boundaries) if part]
+    parts = _parts(text, boundaries)
     part_of = [index for index, part in enumerate(parts) for _ in part]
     joined = normalise("".join(parts))  # as one, since a phrase may decide how its characters are simplified
     words = [""] * len(parts)
@@ -80,19 +88,37 @@ def own_words(text: str, boundaries: str) -> list[tuple[int, int]]:
         words[part_of[start]] += character
     found, cursor = [], 0
     for word in " ".join(words).split():  # NFKC makes blanks of its own: ¨ is one and a mark
-        while cursor < len(text) and (text[cursor].isspace() or text[cursor] in "/|"):
+        while cursor < len(text) and text[cursor].isspace():
             cursor += 1
         if not text.startswith(word, cursor):
             raise InputError("boundaries", word=word)
         found.append((cursor, cursor + len(word)))
         cursor += len(word)
-    if text[cursor:].strip(" /|"):
+    if text[cursor:].strip():
         raise InputError("boundaries", word=text[cursor:].strip())
     return found
 
 
+def _parts(text: str, boundaries: str) -> list[str]:
+    """The typed boundaries, cut at blanks and at the marks that the sentence has not there itself."""
+    runs = [regex.sub(r"\s", "", run) for run in regex.split(r"[^/|\s]", text)]  # own marks before each other character
+    read, letters, cuts = normalise(boundaries), 0, []
+    own = runs[0]
+    for character, (start, end) in zip(read.text, read.spans, strict=True):
+        if not regex.fullmatch(r"[/|\s]", character):
+            letters += 1
+            own = runs[letters] if letters < len(runs) else ""
+        elif own[:1] == character:
+            own = own[1:]
+        elif regex.fullmatch(r"[\s/|／｜]+", read.typed[start:end]):
+            cuts.append((start, end))
+    edges = [0, *(edge for cut in cuts for edge in cut), len(boundaries)]
+    return [part for start, end in zip(edges[::2], edges[1::2], strict=True) if (part := boundaries[start:end])]
+
+
 def lattice(text: str) -> tuple[LatticeEdge, ...]:
-    """Every dictionary word that could stand in the text, and the path of the highest Σ ln p (jieba's, before its HMM)."""
+    """Every dictionary word that could stand in the text, and the path of the highest Σ ln p (jieba's, before its
+    HMM)."""
     tokenizer = _jieba()
     graph = tokenizer.get_DAG(text)
     route: dict[int, tuple[float, int]] = {}

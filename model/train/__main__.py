@@ -1,5 +1,5 @@
-"""`python -m model.train`: see trainer.py."""
+"""`python -m model.train`: see command.py."""
 
-from .trainer import main
+from .command import main
 
 main()

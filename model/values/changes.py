@@ -1,4 +1,5 @@
-"""What a person changed in a run, as one frozen value: a run is a pure function of (checkpoint, text, settings, changes).
+"""What a person changed in a run, as one frozen value: a run is a pure function of (checkpoint, text, settings,
+changes).
 
     prefix      target ids that the answer must begin with; the search goes on from there
     replaced    source pieces that others stand in for, as (place, id)
@@ -23,9 +24,9 @@ LARGEST_WEIGHT, SMALLEST_SUM = 1e6, 1e-6  # of typed weights: their shares must 
 class AttentionChange:
     """What to put in the place of α_t, at one step or at all (None).
 
-    kind: as-is; uniform, 1/S everywhere; permuted, by `seed`; zero-top, the largest set to 0 and the rest renormalised (an
-    even share for every other place when the rest is 0); one-hot, all on the piece at `source`; typed, the S `weights`,
-    brought to sum 1.
+    kind: as-is; uniform, 1/S everywhere; permuted, by `seed`; zero-top, the largest set to 0 and the rest renormalised
+    (an even share for every other place when the rest is 0); one-hot, all on the piece at `source`; typed, the S
+    `weights`, brought to sum 1.
     """
 
     kind: str
@@ -77,7 +78,8 @@ class Changes:
         return any(change.at(t) for change in self.attention)
 
     def check(self, source_pieces: int, target_vocabulary: int, attends: bool) -> None:
-        """Raises InputError where a change does not fit: "no-attention", "no-such-place", "weights-count", "no-such-piece"."""
+        """Raises InputError where a change does not fit: "no-attention", "no-such-place", "weights-count",
+        "no-such-piece"."""
         if self.attention and not attends:
             raise InputError("no-attention")
         for change in self.attention:

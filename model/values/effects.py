@@ -50,7 +50,8 @@ class Effect:
 
 @dataclass(frozen=True, eq=False)
 class Occlusion:
-    """Δ log p of every target piece when a source piece becomes ‹unk›: pieces (T, S); when a word is left out: words (T, W).
+    """Δ log p of every target piece when a source piece becomes ‹unk›: pieces (T, S); when a word is left out: words
+    (T, W).
 
     ‹eos› is hidden like any other piece. Leaving out the only word leaves ‹eos› alone.
     """
@@ -77,12 +78,13 @@ class Importance:
     """How much each source piece mattered to each target piece, measured three ways; no `attention` (T, S) without one.
 
     gradient (T, S): gradient × input. Occlusion and gradient ask the model itself: pieces that a person replaced count,
-    changed attention weights and a changed c do not.
+    changed attention weights and a changed c do not. `agreement`: of each two of them.
     """
 
     attention: Array | None
     occlusion: Occlusion
     gradient: Array
+    agreement: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,18 @@ class GradientNorms:
 
 @dataclass(frozen=True)
 class Reach:
-    """At `distance` positions before the end: the mean of ‖∂ →h_S / ∂ x_i‖ ÷ ‖∂ →h_S / ∂ x_S‖, over `count` sentences."""
+    """At `distance` positions before the end: the mean of ‖∂ →h_S / ∂ x_i‖ ÷ ‖∂ →h_S / ∂ x_S‖, over `count`
+    sentences."""
 
     distance: int
     mean: float
     count: int
+
+
+@dataclass(frozen=True)
+class InputShares:
+    """What one decoder step's recurrence is made of: ‖W_y y_{t−1}‖, ‖W_c c_t‖ and ‖W_h s_{t−1}‖ over all gates, and
+    their shares."""
+
+    norms: tuple[float, float, float]
+    shares: tuple[float, float, float]

@@ -1,7 +1,8 @@
 """The plane of c: labelled sentences as points, so that a new sentence's c can be seen among them.
 
-Two ways to draw several hundred dimensions on paper. PCA's two axes are honest about directions and say how little of the
-variance they keep. A neighbour map (t-SNE: van der Maaten & Hinton 2008) keeps who lies beside whom and gives up distances.
+Two ways to draw several hundred dimensions on paper. PCA's two axes are honest about directions and say how little of
+the variance they keep. A neighbour map (t-SNE: van der Maaten & Hinton 2008) keeps who lies beside whom and gives up
+distances.
 
 Shapes: N sentences, H hidden size, context vectors c (N, H), points (N, 2).
 """
@@ -16,6 +17,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .trace import Array
+from .vectors import unit
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """A cosine among those of all pairs of a plane's sentences: how many pairs are nearer, and what pairs have on
+    average.
+
+    `paraphrases`: the mean over pairs of one group; None without such a pair.
+    """
+
+    sentences: int
+    pairs: int
+    nearer: int
+    mean: float
+    paraphrases: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +41,8 @@ class Plane:
 
     The codes are float16 values held as float32, as the file keeps them, so a loaded plane is the plane that was built.
     An axis' largest component is positive: its sign, which the decomposition leaves open, is always the same.
-    `translations` are the same sentences in the file's other language. neighbour_map (N, 2): the sentences' places on the
-    neighbour map, where one was made.
+    `translations` are the same sentences in the file's other language. neighbour_map (N, 2): the sentences' places on
+    the neighbour map, where one was made.
     """
 
     mean: Array
@@ -57,10 +74,12 @@ class Plane:
         return centred @ self.axes.T
 
     def place(self, vectors: ArrayLike) -> Array:
-        """Vectors (…, H) → their places on the neighbour map (…, 2): the mean of their PLACED_BY nearest sentences' places.
+        """Vectors (…, H) → their places on the neighbour map (…, 2): the mean of their PLACED_BY nearest sentences'
+        places.
 
-        Each weighs exp(SHARPNESS · cosine); t-SNE's own optimisation begins from such a mean (Poličar et al. 2019), and stopping
-        there costs little (model/plane.py measures it) and needs no library. Raises ValueError when there is no map.
+        Each weighs exp(SHARPNESS · cosine); t-SNE's own optimisation begins from such a mean (Poličar et al. 2019), and
+        stopping there costs little (model/plane.py measures it) and needs no library. Raises ValueError when there is
+        no map.
         """
         if self.neighbour_map is None:
             raise ValueError("this plane has no neighbour map")
@@ -77,6 +96,20 @@ class Plane:
         order = np.argsort(-cosines, kind="stable")[: max(n, 0)]
         return [(int(i), float(cosines[i])) for i in order]
 
+    def nearness(self, cosine: float) -> Nearness:
+        """A cosine of two codes among those of every pair of the plane's sentences."""
+        upper = np.triu_indices(len(self.codes), 1)
+        cosines = (self._unit_codes @ self._unit_codes.T)[upper]
+        groups = np.array(self.groups)
+        grouped = cosines[groups[upper[0]] == groups[upper[1]]]
+        return Nearness(
+            sentences=len(self.codes),
+            pairs=len(cosines),
+            nearer=int((cosines > cosine).sum()),
+            mean=float(cosines.mean()),
+            paraphrases=float(grouped.mean()) if len(grouped) else None,
+        )
+
 
 PLACED_BY, SHARPNESS = 5, 20.0
 
@@ -91,15 +124,48 @@ def weighted_places(cosines: Array, places: Array) -> Array:
     return placed
 
 
-def unit(vectors: Array) -> Array:
-    """Vectors (…, H) brought to length 1; a zero vector stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Array = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
-    return scaled
-
-
 def frozen(array: NDArray[np.floating]) -> Array:
     """A float32 array that nobody can write to."""
     frozen = array.astype(np.float32)
     frozen.setflags(write=False)
     return frozen
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneMap:
+    """A plane as it is drawn, without its codes: points (N, 2), explained (2,), and each sentence's labels.
+
+    neighbour_map (N, 2): the places on the neighbour map; None where there is none.
+    """
+
+    points: Array
+    neighbour_map: Array | None
+    explained: Array
+    sentences: tuple[str, ...]
+    translations: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlaneNeighbour:
+    """A sentence of the plane by its index; `same`: it is the very sentence that was run."""
+
+    index: int
+    cosine: float
+    same: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PlanePlace:
+    """Where one run lies on a plane: c (2,), [→h_i ; ←h_i] of every source piece (S, 2), and c's nearest sentences.
+
+    The neighbours are those of `Plane.nearest`, by cosine in the full space. mapped_context (2,) and mapped_path (S, 2)
+    are c and the states on the neighbour map, None without one.
+    """
+
+    map: PlaneMap
+    context: Array
+    path: Array
+    mapped_context: Array | None
+    mapped_path: Array | None
+    nearest: tuple[PlaneNeighbour, ...]

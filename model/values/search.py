@@ -35,10 +35,11 @@ class SearchSettings:
 class Node:
     """A candidate in the search tree. `fate` says what became of it:
 
-    pruned (ranked beyond the places left), kept (continued), dead-end (kept, but none of its continuations was), finished
-    (reached ‹eos›), answer (the finished one that was chosen), length (cut off at the greatest length).
+    pruned (ranked beyond the places left), kept (continued), dead-end (kept, but none of its continuations was),
+    finished (reached ‹eos›), answer (the finished one that was chosen), length (cut off at the greatest length).
 
-    A node's id is its place in the tree's tuple; the root ‹bos› has id 0, parent -1. `rank` counts from 1 among the candidates of its step.
+    A node's id is its place in the tree's tuple; the root ‹bos› has id 0, parent -1. `rank` counts from 1 among the
+    candidates of its step.
     """
 
     parent: int
@@ -53,7 +54,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A finished sentence: its ids (with ‹eos› unless it was cut off), log p of each, Σ log p, and the ranking score."""
+    """A finished sentence: its ids (with ‹eos› unless it was cut off), log p of each, Σ log p, and the ranking score.
+
+    `leaf` is its node in the tree, -1 where no tree was kept.
+    """
 
     ids: tuple[int, ...]
     log_probs: tuple[float, ...]
@@ -64,7 +68,7 @@ class Hypothesis:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search gives for one sentence: the n best hypotheses, best first, and the whole tree."""
+    """What a search gives for one sentence: the n best hypotheses, best first, and the whole tree if it was kept."""
 
     hypotheses: tuple[Hypothesis, ...]
     tree: tuple[Node, ...]

@@ -1,7 +1,7 @@
 """A sentence on its way to ids: normalised, cut into words, cut into pieces, each with the characters it came from.
 
-Every word and every piece carries the half-open span of characters *in what the person typed*, so the page can light the
-original characters. The functions that make these values stand in text/.
+Every word and every piece carries the half-open span of characters *in what the person typed*, so the page can light
+the original characters. The functions that make these values stand in text/.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ PAD, UNK, BOS, EOS = 0, 1, 2, 3
 SPECIAL_NAMES = {PAD: "‹pad›", UNK: "‹unk›", BOS: "‹bos›", EOS: "‹eos›"}
 SEGMENTATIONS = ("accurate", "full", "search", "no-hmm", "characters", "own")
 
+UNREADABLE = "\ufffd"
+
 Span = tuple[int, int]
 
 
@@ -21,6 +23,11 @@ class InputError(ValueError):
     def __init__(self, code: str, **details: object) -> None:
         self.code, self.details = code, details
         super().__init__(f"{code}: {details}" if details else code)
+
+
+def well_formed(typed: str) -> str:
+    """The text with every lone surrogate (half a character, which UTF-8 cannot say) as U+FFFD; no length changes."""
+    return "".join(UNREADABLE if "\ud800" <= c <= "\udfff" else c for c in typed)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Piece:
-    """One unit the model reads. `word` indexes the words (-1 for a special token); `start`, `end`: span in the typed text."""
+    """One unit the model reads. `word` indexes the words (-1 for a special token); `start`, `end`: span in the typed
+    text."""
 
     text: str
     id: int

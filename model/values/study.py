@@ -22,8 +22,8 @@ class LengthBin:
 class StudyRow:
     """One checkpoint's figures; None where nothing was measured. `shipped`: its weights lie beside them.
 
-    `history`: update, epoch, seconds, dev_loss and dev_bleu of every evaluation in training. BLEU and chrF on test.tsv by a
-    beam of 5, greedy_bleu by a beam of 1; `minutes` of training on one thread.
+    `history`: update, epoch, seconds, dev_loss and dev_bleu of every evaluation in training. BLEU and chrF on test.tsv
+    by a beam of 5, greedy_bleu by a beam of 1; `minutes` of training on one thread.
     """
 
     name: str

@@ -1,7 +1,8 @@
 """One run, whole, as a frozen value: every number between the typed text and the answer, and no weights.
 
 S source pieces and T target pieces (‹eos› included), E embedding size, H hidden size, K candidates kept per step. Every
-array is float32 NumPy and cannot be written to. `arrays` has them all by the names that JSON, npz and the NumPy check use:
+array is float32 NumPy and cannot be written to. `arrays` has them all by the names that JSON, npz and the NumPy check
+use:
 
     encoder.embeddings (S, E)              encoder.forward.<gate>, encoder.backward.<gate> (S, H/2)
     encoder.states (S, H)                  encoder.code (H)              c
@@ -51,7 +52,8 @@ class TargetPiece:
 
 
 class _Gates:
-    """A cell's arrays over time, each (steps, H). The fields stand in the order of computation; the last one is h itself."""
+    """A cell's arrays over time, each (steps, H). The fields stand in the order of computation; the last one is h
+    itself."""
 
     h: Array
 
@@ -109,7 +111,8 @@ GATES: dict[str, type[Gates]] = {"rnn": RNNGates, "gru": GRUGates, "lstm": LSTMG
 
 @dataclass(frozen=True, eq=False)
 class EncoderArrays:
-    """What reading made: embeddings (S, E), each direction's gates (S, H/2), states (S, H), the context vector c (H)."""
+    """What reading made: embeddings (S, E), each direction's gates (S, H/2), states (S, H), the context vector c
+    (H)."""
 
     embeddings: Array
     forward: Gates
@@ -120,7 +123,8 @@ class EncoderArrays:
 
 @dataclass(frozen=True, eq=False)
 class DecoderArrays:
-    """What writing made. `context` (H) is the c it started from; `scores` and `alpha` (T, S) are None without attention.
+    """What writing made. `context` (H) is the c it started from; `scores` and `alpha` (T, S) are None without
+    attention.
 
     initial_state (H): s_0. embeddings (T, E): y_{t−1}. contexts (T, H): c_t. gates (T, H), of which gates.h is s_t.
     readouts (T, E): o_t. top_log_probs (T, K). rest (T): the probability of all pieces beyond the K likeliest.

@@ -1,6 +1,8 @@
 """The named endpoints: what they answer, and what they say to bad input."""
 
+import json
 import math
+import urllib.request
 
 import pytest
 from gradio_client import Client
@@ -13,7 +15,7 @@ from model.values.search import SearchSettings
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("欢迎来北京", "Welcome to Beijing."), ("我爱学习", "I love to study."), ("現在幾點了", "What time is it now?")],
+    [("欢迎来北京", "Welcome to Beijing."), ("我爱学习", "I love studying."), ("現在幾點了", "What time is it now?")],
 )
 def test_translates_the_tutorials_sentences(client: Client, text: str, expected: str) -> None:
     assert client.predict(text, api_name="/translate") == expected
@@ -51,6 +53,10 @@ def test_trace_is_the_librarys_own(client: Client) -> None:
         (("我" * 10_000,), "10000 characters"),
         (("我", 11), "beam"),
         (("我", 5, -1), "length_penalty"),
+        ((None,), "text must be text"),
+        ((["我"],), "text must be text"),
+        (("我", 2.5), "beam must be a whole number"),
+        (("我", "5"), "beam must be a number"),
         (("我", 5, 1, "word"), "segmentation"),
         (("我", 5, 1, "accurate", "no-such-model"), "no model called no-such-model"),
     ],
@@ -65,6 +71,30 @@ def test_bad_input_gets_a_sentence(client: Client, arguments: tuple, said: str) 
 )
 def test_strange_input_runs(client: Client, text: str) -> None:
     assert isinstance(client.predict(text, api_name="/translate"), str)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"data": ["我"]}, "enough input"),
+        ({"data": []}, "enough input"),
+        ({"data": [{"a": 1}, 5, 1, "accurate", ""]}, "text must be text"),
+        ({"data": ["我", None, 1, "accurate", ""]}, "beam must be a number"),
+        ({"data": ["我", 5, 1, 7, ""]}, "segmentation must be text"),
+        ({"data": ["我", 5, 1, "accurate", ["a"]]}, "checkpoint must be text"),
+    ],
+)
+def test_a_body_of_the_wrong_shape_gets_a_sentence(client: Client, body: dict, said: str) -> None:
+    """As curl sends it: no client in between that would complain first."""
+    call = f"{client.src.rstrip('/')}/gradio_api/call/translate"
+    request = urllib.request.Request(call, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        event = json.load(answer)["event_id"]
+    with urllib.request.urlopen(f"{call}/{event}", timeout=60) as answer:
+        events = answer.read().decode()
+    assert "event: error" in events
+    assert said in events
+    assert '"error": null' not in events and "data: null" not in events
 
 
 def _flat(value: object) -> list[float]:

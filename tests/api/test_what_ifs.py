@@ -52,16 +52,28 @@ def test_forcing_its_own_words_changes_nothing(client: Client) -> None:
         ({"text": "我", "kind": "typed", "weights": [-1.0]}, "/attend", "0 or more"),
         ({"text": "我", "kind": "one-hot", "source": 9}, "/attend", "no piece number 10"),
         ({"text": "我", "checkpoint": "zh-en-gru-none"}, "/attend", "no attention"),
-        ({"text": "我", "count": 11}, "/sample", "beam must lie between"),
+        ({"text": "我", "count": 11}, "/sample", "count must lie between"),
         ({"text": "我", "temperature": 0}, "/sample", "temperature"),
         ({"text": "我", "place": 0, "piece": "nosuchpiece"}, "/replace", "no piece"),
         ({"text": "我", "place": 7, "piece": "你"}, "/replace", "no piece number 8"),
         ({"text": "我", "share": 2}, "/move_code", "share must lie"),
         ({"text": "我", "towards": "我" * 101}, "/move_code", "101 characters"),
         ({"text": "我", "checkpoint": "no-such"}, "/occlude", "no model called no-such"),
+        ({"text": "我", "place": 0, "piece": "你", "checkpoint": "/etc"}, "/replace", "no model called /etc"),
+        ({"text": "我", "place": 0, "piece": "你", "checkpoint": "pretrained/zh-en-gru-none"}, "/replace", "no model"),
+        ({"text": "我", "place": 1.5, "piece": "你"}, "/replace", "place must be a whole number"),
+        ({"text": "我", "kind": "permuted", "seed": 10**18}, "/attend", "seed must lie between"),
+        ({"text": "我", "kind": "typed", "weights": [1e-50, 0.0]}, "/attend", "0 or more"),
+        ({"text": "我", "share": "half"}, "/move_code", "share must be a number"),
         ({"text": "我爱学习", "segmentation": "own", "boundaries": "我/恨"}, "/segment", "do not match"),
     ],
 )
 def test_bad_input_gets_a_sentence(client: Client, arguments: dict, endpoint: str, said: str) -> None:
     with pytest.raises(AppError, match=said):
         client.predict(**arguments, api_name=endpoint)
+
+
+def test_attention_of_one_place_whose_top_is_taken_still_sums_to_one(client: Client) -> None:
+    """One-hot, then its top set to zero: an even share for every other place."""
+    weights = client.predict("我", kind="zero-top", api_name="/attend")["weights"]
+    assert all(sum(row) == pytest.approx(1, abs=1e-6) for row in weights)

@@ -70,8 +70,8 @@ class Visit:
 
     def open(self, query: str = "") -> Page:
         self.page.goto(self.address + query)
-        self.page.wait_for_selector("[data-rail].live", timeout=30_000)
-        self.page.wait_for_function("window.Plotly", timeout=30_000)
+        self.page.wait_for_selector("[data-rail].live")
+        self.page.wait_for_function("window.Plotly")
         return self.page
 
     def run(self, text: str) -> None:
@@ -87,6 +87,7 @@ class Visit:
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     options = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **getattr(request, "param", {})}
     context = browser.new_context(**options)
+    context.set_default_timeout(120_000)  # a busy machine takes its time
     visit = Visit(context.new_page(), address)
     yield visit
     context.close()

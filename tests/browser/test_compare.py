@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
 
-BLOCKS = ("pair", "study", "memory", "lengthening", "probes")
+BLOCKS = ("pair", "study", "gradients", "lengthening", "probes")
 HOSTILE = "<img src=x onerror=window.hit=1>"
 DEFAULT = "zh-en-gru-bahdanau"
 ONE, OTHER = "医生明天要见病人。", "病人明天要见医生。"
@@ -16,7 +16,7 @@ TWO = f"&a={DEFAULT}&b={DEFAULT}&text={quote(ONE)}&text2={quote(OTHER)}"
 
 def opened(visit: Visit, query: str = "") -> Page:
     visit.page.goto(f"{visit.address}?tab=compare{query}")
-    visit.page.wait_for_selector("#compare-pair", timeout=60_000)
+    visit.page.wait_for_selector("#compare-pair")
     return visit.page
 
 
@@ -24,7 +24,7 @@ def test_the_tab_opens_on_a_worked_example(visit: Visit) -> None:
     page = visit.open()
     assert page.locator("#compare-pair").count() == 0
     page.get_by_role("tab", name="比一比").click()
-    page.wait_for_selector("#compare-pair", timeout=60_000)
+    page.wait_for_selector("#compare-pair")
     page.wait_for_function("location.search.includes('tab=compare')")
     assert page.locator("#compare-pair .translation").count() == 2
     assert len(page.locator(".differences li").all_inner_texts()) >= 4
@@ -53,7 +53,7 @@ def test_a_typed_sentence_is_compared_and_linked(visit: Visit) -> None:
     address = page.url
     page.goto("about:blank")
     page.goto(address)
-    page.wait_for_selector("#compare-pair", timeout=60_000)
+    page.wait_for_selector("#compare-pair")
     assert page.locator("#compare-text textarea").input_value() == "我爱学习"
 
 
@@ -67,7 +67,7 @@ def test_two_sentences_are_compared_and_linked(visit: Visit) -> None:
     address = page.url
     page.goto("about:blank")
     page.goto(address)
-    page.wait_for_selector("#compare-pair", timeout=60_000)
+    page.wait_for_selector("#compare-pair")
     assert page.locator("#compare-text2 textarea").input_value() == "他昨天去了学校。"
     page.fill("#compare-text2 textarea", "")
     page.click("#compare-run")
@@ -90,7 +90,7 @@ def test_an_example_fills_both_boxes_and_runs(visit: Visit) -> None:
 def test_every_stage_of_two_sentences_is_drawn(visit: Visit) -> None:
     page = opened(visit, TWO + "&lang=en")
     assert page.locator("#compare-pair h3 .sign").all_inner_texts() == list("①②③④⑤⑥⑦")
-    for name in ("embedded-B", "states-A", "codes", "plane-both", "attention-B", "attention-difference"):
+    for name in ("embedded-B", "states-A", "contexts", "plane-both", "attention-B", "attention-difference"):
         page.locator(f'[data-figure="{name}"]').scroll_into_view_if_needed()
         page.wait_for_selector(f'[data-figure="{name}"].drawn')
     rows = page.locator('[data-figure="attention-difference"] tbody tr')

@@ -12,16 +12,14 @@ SICK = "他昨天没有去学校，因为他病了。"
 
 def changed(page: Page, parameter: str) -> str:
     """Wait until the run that is shown has this parameter in its link; gives the translation."""
-    page.wait_for_function(
-        f"document.querySelector('[data-rail]').dataset.link.includes('{parameter}')", timeout=30_000
-    )
+    page.wait_for_function(f"document.querySelector('[data-rail]').dataset.link.includes('{parameter}')")
     page.wait_for_selector("#result .effect")
     page.wait_for_function(f"location.search.includes('{parameter}')")
     return page.inner_text("#result .translation")
 
 
 def taken_back(page: Page) -> None:
-    page.wait_for_function("!document.querySelector('#result .effect')", timeout=30_000)
+    page.wait_for_function("!document.querySelector('#result .effect')")
     assert "Welcome to Beijing." in page.inner_text("#result .translation")
 
 
@@ -57,7 +55,7 @@ def test_a_translation_of_ones_own_is_scored(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.fill("#stage-decoder input[name=own]", "Welcome to Beijing!")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#own-score", timeout=30_000)
+    page.wait_for_selector("#own-score")
     assert "own=Welcome" in page.url
     assert "Perplexity" in page.inner_text("#stage-decoder")
     assert page.locator("#result .effect").count() == 0
@@ -89,7 +87,7 @@ def test_a_what_if_sends_no_more_than_a_run_may(visit: Visit) -> None:
     changed(page, "att=uniform")
     page.wait_for_timeout(500)
     assert page.locator('[data-figure="attention-change"]').count() == 1
-    assert 50_000 < sum(received) <= 400_000
+    assert 50_000 < sum(received) <= 440_000
 
 
 def test_weights_are_typed_in_and_wrong_ones_get_a_sentence(visit: Visit) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.config import Settings
+from app.engine.local import LocalEngine
 from app.report import report
-from app.service import Request, Service
+from app.request import Request
+from app.settings import Settings
 
 HOSTILE = "我爱</script><img src=x onerror=window.hit=1>"
 CHECKPOINTS = ("", "zh-en-lstm-bahdanau", "zh-en-gru-none")
@@ -18,14 +19,14 @@ CHECKPOINTS = ("", "zh-en-lstm-bahdanau", "zh-en-gru-none")
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A report of one sentence by each checkpoint, and one of a sentence that is markup."""
-    service = Service(Settings())
+    engine = LocalEngine(Settings())
     folder = tmp_path_factory.mktemp("reports")
     wanted = {name: ("现在几点了", name) for name in CHECKPOINTS} | {"hostile": (HOSTILE, "")}
     written = {}
     for number, (key, (text, name)) in enumerate(wanted.items()):
-        run = service.run(Request(text, checkpoint=name))
+        run = engine.run(Request(text, checkpoint=name))
         written[key] = folder / f"报告 {number}.html"  # as a person may name it
-        written[key].write_bytes(report(run, service.loaded(name), "en"))
+        written[key].write_bytes(report(run, "en"))
     return written
 
 
@@ -102,7 +103,8 @@ def test_a_click_on_the_attention_map_sets_both_steps(reading: Reading, files: d
     page.locator('[data-figure="attention"]').scroll_into_view_if_needed()
     page.wait_for_selector('[data-figure="attention"].drawn')
     box = page.evaluate(
-        """() => { const c = document.querySelector('[data-figure="attention"] .canvas'); c.scrollIntoView({block: 'center'});
+        """() => { const c = document.querySelector('[data-figure="attention"] .canvas');
+        c.scrollIntoView({block: 'center'});
         const r = c.getBoundingClientRect(), l = c._fullLayout;
         return [r.left + l.xaxis._offset + l.xaxis.d2p(2), r.top + l.yaxis._offset + l.yaxis.d2p(1)]; }"""
     )
@@ -146,7 +148,8 @@ def test_even_markup_that_got_in_would_not_run(browser: Browser, files: dict[str
     page = reading.open(files[""])
     page.evaluate(
         """() => { document.body.insertAdjacentHTML("beforeend", '<img src="x.png" onerror="window.hit = 1">');
-        const script = document.createElement("script"); script.textContent = "window.hit = 2"; document.body.append(script); }"""
+        const script = document.createElement("script"); script.textContent = "window.hit = 2";
+        document.body.append(script); }"""
     )
     page.wait_for_timeout(200)
     assert page.evaluate("window.hit") is None
@@ -172,9 +175,12 @@ def test_every_colour_of_the_sheet_is_defined(reading: Reading, files: dict[str,
     """Gradio defines them on the page; here a variable that no rule sets would fall back to nothing in silence."""
     page = reading.open(files[""])
     undefined = page.evaluate(
-        """() => { const used = new Set([...document.querySelector("style").textContent.matchAll(/var\\((--[a-z-]+)/g)].map((m) => m[1]));
-        const root = getComputedStyle(document.documentElement);
-        return [...used].filter((name) => !["--share", "--size"].includes(name) && !root.getPropertyValue(name).trim()); }"""
+        """() => {
+          const styles = document.querySelector("style").textContent;
+          const used = new Set([...styles.matchAll(/var\\((--[a-z-]+)/g)].map((found) => found[1]));
+          const root = getComputedStyle(document.documentElement);
+          const defined = (name) => ["--share", "--size"].includes(name) || root.getPropertyValue(name).trim();
+          return [...used].filter((name) => !defined(name)); }"""
     )
     assert undefined == []
 

@@ -1,4 +1,5 @@
-"""model/ knows nothing of Gradio or Plotly, nor of the page."""
+"""model/ knows nothing of Gradio or Plotly, nor of the page; the page knows nothing of torch, and of model/ only its
+values."""
 
 from __future__ import annotations
 
@@ -63,3 +64,39 @@ def test_values_and_text_need_no_torch(package: str) -> None:
     loaded = loaded_by(modules(package))
     assert "model" in loaded
     assert "torch" not in loaded
+
+
+# ---------------------------------------------------------------- the page
+
+OPEN_TO_THE_PAGE = ("model.values", "model.config", "model.task")
+HEAVY = {"torch", "sentencepiece", "jieba", "opencc", "safetensors", "sacrebleu"}
+# The engine's own rooms, which run the model; everything else of app/ is the page.
+ENGINE = {ROOT / "app" / "engine" / f"{name}.py" for name in ("local", "loaded", "sources")}
+PAGE = sorted(set((ROOT / "app").rglob("*.py")) - ENGINE)
+
+
+def full_names(source: str) -> set[str]:
+    """Every absolute module that a file imports, those inside functions too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("file", PAGE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_file_of_the_page_knows_only_the_values(file: Path) -> None:
+    names = full_names(file.read_text(encoding="utf-8"))
+    assert not {name for name in names if name.split(".")[0] in HEAVY}
+    of_model = {name for name in names if name.split(".")[0] == "model"}
+    assert not {
+        name for name in of_model if not f"{name}.".startswith(tuple(f"{open_}." for open_ in OPEN_TO_THE_PAGE))
+    }
+
+
+def test_the_whole_page_loads_without_torch() -> None:
+    loaded = loaded_by(["app.ui", "app.report", "app.engine.remote", "app.engine.server", "app.engine.connect"])
+    assert {"app", "gradio", "model"} <= loaded
+    assert not loaded & HEAVY

@@ -21,6 +21,7 @@ from model.train.data import (
     make_batch,
     prepare,
     read_pairs,
+    report,
     sentence_case,
 )
 from model.values.segmentation import BOS, EOS, PAD
@@ -45,16 +46,19 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
     assert table.pairs == (Pair("你好", "Hello."),)
 
 
+COLUMNS = "another number of columns than the header"
+
+
 def test_bad_rows_are_named_by_line(tmp_path: Path) -> None:
     rows = ["zh\ten", "你好\tHello.", "一列", "三\t列\t啊", "\tEmpty source.", "空译文\t  ", "", "再见\tBye."]
     table = read_pairs(write(tmp_path, "\n".join(rows) + "\n"), "zh", "en")
     assert [p.source for p in table.pairs] == ["你好", "再见"]
     assert table.bad_rows == (
-        BadRow(3, "1 columns, not 2"),
-        BadRow(4, "3 columns, not 2"),
+        BadRow(3, COLUMNS, "1, not 2"),
+        BadRow(4, COLUMNS, "3, not 2"),
         BadRow(5, "an empty side"),
         BadRow(6, "an empty side"),
-        BadRow(7, "1 columns, not 2"),
+        BadRow(7, COLUMNS, "1, not 2"),
     )
 
 
@@ -76,9 +80,9 @@ def test_bom_crlf_and_a_missing_last_line_end(tmp_path: Path, prefix: bytes, end
 
 
 def test_a_missing_column_is_named_with_what_there_is(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"pairs\.tsv has no column 'en'; its header row says zh, fr"):
+    with pytest.raises(ValueError, match=r"pairs\.tsv has no column 'en'; its first row, the header, says zh, fr"):
         read_pairs(write(tmp_path, "zh\tfr\n你好\tSalut.\n"), "zh", "en")
-    with pytest.raises(ValueError, match="no column 'zh'; its header row says nothing"):
+    with pytest.raises(ValueError, match="no column 'zh'; its first row, the header, says nothing"):
         read_pairs(write(tmp_path, ""), "zh", "en")
 
 
@@ -122,7 +126,8 @@ def test_prepare_leaves_out_and_rewrites_by_corpus() -> None:
 
 def test_encode_pairs(source_text: Tokenizer, target_text: Tokenizer) -> None:
     pairs = [Pair("我喜欢喝茶。", "I like to drink tea."), Pair("？", "What?"), Pair("好！？", "Good!")]
-    first, mark, two = encode_pairs(pairs, source_text, target_text, 80)
+    (first, mark, two), bad = encode_pairs(pairs, source_text, target_text, 80)
+    assert bad == []
     assert first.source == source_text.encode("我喜欢喝茶。")
     assert first.source_unmarked == source_text.encode("我喜欢喝茶")
     assert first.source[-1] == first.source_unmarked[-1] == first.target[-1] == EOS
@@ -133,12 +138,39 @@ def test_encode_pairs(source_text: Tokenizer, target_text: Tokenizer) -> None:
 def test_encode_pairs_leaves_out_what_is_too_long_on_either_side(
     source_text: Tokenizer, target_text: Tokenizer
 ) -> None:
-    pair = Pair("我喜欢喝茶。", "I like to drink tea.")
-    example = encode_pairs([pair], source_text, target_text, 80)[0]
+    pair = Pair("我喜欢喝茶。", "I like to drink tea.", line=7)
+    (example,), _ = encode_pairs([pair], source_text, target_text, 80)
     longest = max(len(example.source), len(example.target))
-    assert len(encode_pairs([pair], source_text, target_text, longest)) == 1
-    assert encode_pairs([pair], source_text, target_text, longest - 1) == []
-    assert encode_pairs([Pair(pair.source, "I")], source_text, target_text, len(example.source) - 1) == []
+    assert len(encode_pairs([pair], source_text, target_text, longest)[0]) == 1
+    kept, bad = encode_pairs([pair, Pair("\u200b", "I", line=9)], source_text, target_text, longest - 1)
+    assert kept == []
+    assert bad == [
+        BadRow(7, f"a side longer than max_pieces = {longest - 1}", f"{longest} pieces"),
+        BadRow(9, "a side with nothing readable in it"),
+    ]
+    assert encode_pairs([Pair(pair.source, "I")], source_text, target_text, len(example.source) - 1)[0] == []
+
+
+def test_what_is_left_out_is_counted_by_reason_and_some_of_it_named() -> None:
+    bad = [BadRow(n, "an empty side") for n in (3, 5, 8, 9)] + [BadRow(4, "too long", "90 pieces")]
+    assert report(bad, 20, Path("pairs.tsv")) == [
+        "pairs.tsv: 4 of 20 rows left out, an empty side: line 3, 5, 8, …",
+        "pairs.tsv: 1 of 20 rows left out, too long: line 4 (90 pieces)",
+    ]
+
+
+def test_a_file_without_a_usable_row_says_why(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"no usable row; pairs\.tsv: 2 of 2 rows left out, an empty side: line 2, 3"):
+        read_pairs(write(tmp_path, "zh\ten\n\tHello.\n你好\t\n"), "zh", "en")
+    for missing in (tmp_path / "nowhere.tsv", tmp_path):
+        with pytest.raises(ValueError, match="cannot be read"):
+            read_pairs(missing, "zh", "en")
+
+
+def test_batches_go_by_the_longer_side() -> None:
+    """A source of 50 pieces costs as much as a target of 50."""
+    rows = [Example([9] * 49 + [EOS], [EOS], [8, EOS]) for _ in range(12)]
+    assert [len(b.targets) for b in batches(rows, 100, 0.0, random.Random(1))] == [2] * 6
 
 
 def test_pad_and_make_batch() -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from model.checkpoint import load_checkpoint
-from model.evaluate import evaluate_file, main, score, translate_all, translate_ids
+from model.decode.fast import FastSteps
+from model.evaluate import evaluate_file, main, translate_all, translate_ids
+from model.train.score import score
 from model.values.search import SearchSettings
 from model.values.segmentation import EOS
 from tests.conftest import PAIRS, Tiny
@@ -41,20 +43,20 @@ def test_case_counts() -> None:
 def test_translations_come_back_in_order(tiny: Tiny, batch: int) -> None:
     sources = [e.source for e in tiny.examples[:17]]
     config = SearchSettings(beam=1, max_length=15)
-    single = [translate_ids(tiny.model, [s], config)[0] for s in sources]
+    single = [translate_ids(FastSteps(tiny.model), [s], config)[0] for s in sources]
     assert len({tuple(s) for s in single}) > 3  # or any order would do
-    assert translate_ids(tiny.model, sources, config, batch) == single
+    assert translate_ids(FastSteps(tiny.model), sources, config, batch) == single
     assert all(EOS not in ids for ids in single)
 
 
 def test_translating_sentences(tiny: Tiny) -> None:
     config = SearchSettings(beam=2, max_length=15)
     sentences = [p.source for p in PAIRS[:3]]
-    ids = translate_ids(tiny.model, [tiny.source.encode(s) for s in sentences], config)
-    assert translate_all(tiny.model, tiny.source, tiny.target, sentences, config) == [
+    ids = translate_ids(FastSteps(tiny.model), [tiny.source.encode(s) for s in sentences], config)
+    assert translate_all(FastSteps(tiny.model), tiny.source, tiny.target, sentences, config) == [
         tiny.target.decode(i) for i in ids
     ]
-    assert translate_all(tiny.model, tiny.source, tiny.target, [], config) == []
+    assert translate_all(FastSteps(tiny.model), tiny.source, tiny.target, [], config) == []
 
 
 def write(folder: Path) -> Path:
@@ -63,12 +65,12 @@ def write(folder: Path) -> Path:
     return path
 
 
-def test_a_file_gives_every_figure(tiny: Tiny, tmp_path: Path) -> None:
+def test_a_file_gives_every_figure(tiny: Tiny, checkpoint_folder: Path, tmp_path: Path) -> None:
     config = SearchSettings(beam=1, max_length=10)
-    figures = evaluate_file(tiny.model, tiny.source, tiny.target, write(tmp_path), ("zh", "en"), config, limit=3)
+    figures = evaluate_file(load_checkpoint(checkpoint_folder), write(tmp_path), config, limit=3)
     assert figures["file"] == "test.tsv" and figures["sentences"] == 3 and figures["beam"] == 1
     assert len(figures["sha256"]) == 64
-    hypotheses = translate_all(tiny.model, tiny.source, tiny.target, [p.source for p in PAIRS[:3]], config)
+    hypotheses = translate_all(FastSteps(tiny.model), tiny.source, tiny.target, [p.source for p in PAIRS[:3]], config)
     assert figures["bleu"] == score(hypotheses, [p.target for p in PAIRS[:3]])["bleu"]
     assert figures["sentences_per_second"] > 0
     assert figures["threads"] == 1

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.checkpoint import Checkpoint, load_checkpoint
+from model.explain import forced
 from model.explain.importance import agreement, gradient_times_input, importance, occlude, spearman
 from model.explain.tracing import trace
 from model.explain.whatif import context_walk, effect, teacher_force
@@ -220,3 +221,31 @@ def test_the_walk_begins_with_one_sentence_and_ends_with_the_other(without: tupl
     assert first.share == 0
     assert middle.translation
     assert last.total == pytest.approx(sum(p.log_prob for p in trace(checkpoint, "现在几点了").target), abs=1e-3)
+
+
+# ---------------------------------------------------------------- memory
+
+
+def test_no_batch_holds_more_numbers_than_it_may(
+    attending: tuple[Checkpoint, Trace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The longest sentence takes as many numbers at once as a short one, and says the same."""
+    checkpoint, run = attending
+    whole = importance(checkpoint, run)
+    logits = len(run.target) * len(checkpoint.target.vocabulary)
+    monkeypatch.setattr(forced, "LOGITS", 2 * logits)
+    batches: list[int] = []
+    hook = checkpoint.model.decoder.register_forward_hook(lambda _, __, output: batches.append(len(output)))
+    really, rows = torch.autograd.grad, []
+
+    def counted(outputs: torch.Tensor, inputs: torch.Tensor, given: torch.Tensor, **more: bool) -> object:
+        rows.append(len(given))
+        return really(outputs, inputs, given, **more)
+
+    monkeypatch.setattr(torch.autograd, "grad", counted)
+    with hook:
+        parts = importance(checkpoint, run)
+    assert max(batches) == max(rows) == 2
+    assert sum(rows) == len(run.target)
+    np.testing.assert_allclose(parts.occlusion.pieces, whole.occlusion.pieces, atol=1e-5)
+    np.testing.assert_allclose(parts.gradient, whole.gradient, atol=1e-5)

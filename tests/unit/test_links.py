@@ -1,10 +1,11 @@
 """A request survives its link, a wrong link falls back, and a link says no more than it must."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app import links
-from app.service import Request
+from app.request import SETTINGS, Request
 from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes, ContextChange
 from model.values.segmentation import SEGMENTATIONS
 
@@ -15,7 +16,7 @@ def read(query: dict[str, str]) -> Request:
     return links.request_of(query, NAMES, NAMES[0], lambda name: f"example of {name}")
 
 
-weights = st.lists(st.integers(0, 9), min_size=1, max_size=4).filter(any).map(lambda w: tuple(float(x) for x in w))
+weights = st.lists(st.floats(0, 1e6), min_size=1, max_size=4).filter(lambda w: sum(w) >= 1e-6).map(tuple)
 steps = st.none() | st.integers(0, 30)
 attention = st.one_of(
     st.builds(AttentionChange, st.sampled_from(["as-is", "uniform", "zero-top"]), steps),
@@ -28,20 +29,20 @@ changes = st.builds(
     st.lists(st.integers(0, 4000), max_size=4).map(tuple),
     st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4000)), max_size=3).map(tuple),
     st.lists(attention, max_size=3).map(tuple),
-    st.none() | st.builds(ContextChange, st.sampled_from([0.0, 0.25, 1.0]), st.text(max_size=8)),
+    st.none() | st.builds(ContextChange, st.floats(0, 1), st.text(max_size=8)),
 )
 requests = st.builds(
     Request,
     st.text(max_size=12),
     st.sampled_from([mode for mode in SEGMENTATIONS if mode != "own"]),
     beam=st.integers(1, 10),
-    length_penalty=st.sampled_from([0.0, 0.5, 1.0, 2.0]),
+    length_penalty=st.floats(0, 2),
     checkpoint=st.sampled_from(NAMES),
     n_best=st.integers(1, 10),
     sample=st.booleans(),
-    temperature=st.sampled_from([0.1, 1.0, 2.0]),
+    temperature=st.floats(0.1, 2),
     top_k=st.integers(0, 100),
-    top_p=st.sampled_from([0.05, 0.9, 1.0]),
+    top_p=st.floats(0.05, 1),
     seed=st.integers(0, 9999),
     changes=changes,
     word=st.text(max_size=5),
@@ -97,9 +98,9 @@ def test_a_plain_request_is_a_short_link() -> None:
 def test_no_link_breaks_the_page(query: dict[str, str]) -> None:
     """Whatever it says, a link gives a request within the bounds of the page's own controls."""
     request = read(query)
-    for field, (_, low, high) in links.NUMBERS.items():
-        assert low <= getattr(request, field) <= high
-    request.settings()
+    for setting in SETTINGS:
+        setting.read(getattr(request, setting.field))
+    request.checked(10_000).settings()
 
 
 def test_what_a_link_says_wrongly_falls_back() -> None:
@@ -113,3 +114,34 @@ def test_what_a_link_says_wrongly_falls_back() -> None:
         "c": "7",
     }
     assert read(query) == Request(f"example of {NAMES[0]}", checkpoint=NAMES[0])
+
+
+@pytest.mark.parametrize("weights", ["1e-50,0,0,0", "1e39,1,1,1", "nan,1,1,1", "inf,1,1,1", "-1,2,1,1", "0,0,0,0"])
+def test_no_weights_of_a_link_become_nan(weights: str) -> None:
+    assert read({"text": "我", "att": f"typed:{weights}"}) == Request("我", checkpoint=NAMES[0])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"att": "permuted:" + "9" * 23},
+        {"att": "permuted:" + "9" * 5000},
+        {"att": "uniform@" + "9" * 30},
+        {"att": "as-is;" * 25},
+        {"att": "as-is;" * 100_000},
+        {"att": "typed:" + ",".join(["1"] * 121)},
+        {"force": "5." * 81},
+        {"force": "9" * 23},
+        {"swap": ";".join(["0:5"] * 121)},
+        {"swap": "0:" + "9" * 23},
+    ],
+)
+def test_more_than_a_run_can_have_falls_back(query: dict[str, str]) -> None:
+    assert read({"text": "我", **query}) == Request("我", checkpoint=NAMES[0])
+
+
+def test_numbers_are_exact_and_short() -> None:
+    asked = Request("我", checkpoint=NAMES[0], temperature=0.1234567891, sample=True, length_penalty=2.0)
+    assert links.query_of(asked)["temp"] == "0.1234567891"
+    assert links.query_of(asked)["alpha"] == "2"
+    assert read(links.query_of(asked)) == asked

@@ -7,17 +7,22 @@ from pathlib import Path
 import pytest
 
 from app import locales
-from app.locales import LANGUAGES
+from app.compare import BLOCKS
+from app.locales import LANGUAGES, translator
 from app.stages import stages
 
 APP = Path(locales.__file__).parents[1]
 FILES = sorted([*APP.glob("locales/*.json"), *APP.rglob("texts.json")])
 
 
-def test_the_page_its_tab_the_report_and_all_eight_stages_have_a_file() -> None:
+def test_the_page_the_report_every_stage_and_every_block_have_a_file() -> None:
     page = {path.stem for path in FILES if path.parent.name == "locales"}
-    assert page == {"page", "compare", "report"}
-    assert {path.parent.name for path in FILES if path.name == "texts.json"} >= {stage.KEY for stage in stages()}
+    assert page == {"page", "report"}
+    assert {path.parent.name for path in FILES if path.name == "texts.json"} >= {
+        "compare",
+        *BLOCKS,
+        *(stage.KEY for stage in stages()),
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
@@ -29,3 +34,12 @@ def test_both_languages_say_the_same_things(path: Path) -> None:
         )
         assert zh == en, key
         assert all(entry[language].strip() for language in LANGUAGES), key
+
+
+def test_any_language_has_words_for_what_is_said_of_languages() -> None:
+    """A stranger's checkpoint, of a language that the texts do not name, opens all the same."""
+    say = translator("zh", "meaning")
+    assert say("language-fr") == "法文" and say("language-sw") == say("language-any")
+    assert say("text-sw") == "原文" and say("move-example-sw") == "另一句"
+    with pytest.raises(KeyError, match="no-such-text"):
+        say("no-such-text")

@@ -1,4 +1,5 @@
-"""The report: one document that asks for nothing, in which typed markup stays text, and which is the same every time."""
+"""The report: one document that asks for nothing, in which typed markup stays text, and which is the same every
+time."""
 
 import base64
 import hashlib
@@ -9,9 +10,11 @@ from html.parser import HTMLParser
 import pytest
 
 from app import assets
-from app.config import Settings
+from app.bundle import modules
+from app.engine.local import LocalEngine
 from app.report import report
-from app.service import Request, Service
+from app.request import Request
+from app.settings import Settings
 from app.stages import stages
 from model.values.changes import AttentionChange, Changes, ContextChange
 
@@ -46,12 +49,12 @@ class Read(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def service() -> Service:
-    return Service(Settings())
+def engine() -> LocalEngine:
+    return LocalEngine(Settings())
 
 
-def report_of(service: Service, text: str, language: str = "en", checkpoint: str = "") -> bytes:
-    return report(service.run(Request(text, checkpoint=checkpoint)), service.loaded(checkpoint), language)
+def report_of(engine: LocalEngine, text: str, language: str = "en", checkpoint: str = "") -> bytes:
+    return report(engine.run(Request(text, checkpoint=checkpoint)), language)
 
 
 WHAT_IF = Request(
@@ -63,14 +66,14 @@ WHAT_IF = Request(
 
 
 @pytest.fixture(scope="module", params=[Request(HOSTILE), Request(HOSTILE, checkpoint="zh-en-gru-none"), WHAT_IF])
-def hostile(service: Service, request: pytest.FixtureRequest) -> Read:
+def hostile(engine: LocalEngine, request: pytest.FixtureRequest) -> Read:
     asked: Request = request.param
-    return Read(report(service.run(asked), service.loaded(asked.checkpoint), "en"))
+    return Read(report(engine.run(asked), "en"))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_it_holds_the_whole_walk(service: Service, language: str) -> None:
-    read = Read(report_of(service, "现在几点了", language))
+def test_it_holds_the_whole_walk(engine: LocalEngine, language: str) -> None:
+    read = Read(report_of(engine, "现在几点了", language))
     assert "What time is it now?" in read.text
     ids = read.attributes("id")
     for stage in stages():
@@ -83,7 +86,7 @@ def test_it_holds_the_whole_walk(service: Service, language: str) -> None:
 
 def test_typed_markup_stays_text(hostile: Read) -> None:
     assert HOSTILE in hostile.text
-    assert not {tag for tag, _ in hostile.elements} & {"img", "iframe", "object", "embed", "link", "base", "svg"}
+    assert not {tag for tag, _ in hostile.elements} & {"img", "iframe", "object", "embed", "link", "base"}
     assert not [name for _, attributes in hostile.elements for name in attributes if name.startswith("on")]
     assert len(hostile.scripts) == 3
     assert not any("window.hit" in script for script in hostile.scripts)
@@ -93,15 +96,16 @@ def test_typed_markup_stays_text(hostile: Read) -> None:
 
 def test_nothing_is_asked_of_anyone(hostile: Read) -> None:
     assert not [(tag, name) for tag, attributes in hostile.elements for name in LOADED & set(attributes)]
-    styles = assets.walk_styles() + assets.static("report.css")
-    assert not re.search(r"url\(|@import|https?:", styles)
+    styles = assets.styles(*assets.WALK, assets.REPORT)
+    assert not re.search(r"url\((?!#)|@import|https?:", styles)
     policy = next(a["content"] for _, a in hostile.elements if a.get("http-equiv") == "Content-Security-Policy")
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "http" not in policy
 
 
 def test_the_policy_names_the_scripts_that_are_there_and_no_other(hostile: Read) -> None:
-    """A wrong hash and the browser runs nothing; a script that ends its own element is cut here and its hash is another."""
+    """A wrong hash and the browser runs nothing; a script that ends its own element is cut here and its hash is
+    another."""
     policy = next(a["content"] for _, a in hostile.elements if a.get("http-equiv") == "Content-Security-Policy")
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in hostile.scripts]
     assert re.findall(r"'sha256-([^']+)'", policy) == hashes
@@ -109,34 +113,32 @@ def test_the_policy_names_the_scripts_that_are_there_and_no_other(hostile: Read)
 
 
 def test_no_text_that_is_set_in_ends_its_element() -> None:
-    scripts = [assets.static("report.js"), assets.walk_script(), assets.PLOTLY.read_text(encoding="utf-8")]
-    for script in scripts:
+    for script in (assets.script("night"), assets.script("report"), assets.PLOTLY.read_text(encoding="utf-8")):
         assert not re.search(r"</script|<script|<!--", script, re.IGNORECASE)
-    assert "</" not in assets.walk_styles() + assets.static("report.css")
+    assert "</" not in assets.styles(*assets.WALK, assets.REPORT)
 
 
-def test_the_page_runs_the_same_scripts() -> None:
+def test_the_page_runs_the_same_modules() -> None:
     """All but those that ask the server: there is none to ask."""
-    alone, asking = assets.walk_script(asking=False), assets.static("lab.js")
-    assert assets.walk_script() == alone + "\n" + asking
-    assert alone.startswith(assets.static("walk.js"))
-    assert asking not in alone
+    page, alone = (set(modules(entry, assets.WEB)) for entry in ("page", "report"))
+    assert page - alone == {"page", "ask", "whatif", "downloads"}
+    assert alone - page == {"report", "night"}
 
 
-def test_what_a_what_if_did_is_shown_and_its_link_is_there(service: Service) -> None:
+def test_what_a_what_if_did_is_shown_and_its_link_is_there(engine: LocalEngine) -> None:
     request = Request("我爱 学习", beam=3, changes=Changes(context=ContextChange(0.5, "现在几点了")))
-    text = Read(report(service.run(request), service.loaded(""), "en")).text
+    text = Read(report(engine.run(request), "en")).text
     assert "?text=我爱+学习&beam=3&c=0.5&towards=现在几点了&lang=en" in text
     assert "I love studying" in text or "I love to study" in text
     assert "现在几点了" in text
 
 
-def test_it_is_the_same_every_time(service: Service) -> None:
-    first = report_of(service, "欢迎来北京")
-    assert report_of(service, "欢迎来北京") == first
-    assert report_of(Service(Settings()), "欢迎来北京") == first
+def test_it_is_the_same_every_time(engine: LocalEngine) -> None:
+    first = report_of(engine, "欢迎来北京")
+    assert report_of(engine, "欢迎来北京") == first
+    assert report_of(LocalEngine(Settings()), "欢迎来北京") == first
 
 
-def test_its_size_is_plotly_and_half_a_megabyte(service: Service) -> None:
-    size = len(report_of(service, "他昨天没有去学校，因为他病了。", "zh"))
+def test_its_size_is_plotly_and_half_a_megabyte(engine: LocalEngine) -> None:
+    size = len(report_of(engine, "他昨天没有去学校，因为他病了。", "zh"))
     assert assets.PLOTLY.stat().st_size < size < assets.PLOTLY.stat().st_size + 600_000

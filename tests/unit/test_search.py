@@ -1,18 +1,20 @@
-"""One loop, five ways of choosing. A stub decoder with a table of transitions makes the numbers exact."""
+"""One loop, five ways of choosing. A stub with a table of transitions makes the numbers exact."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from types import SimpleNamespace
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
 from model.decode.search import search
+from model.decode.steps import PlainSteps
 from model.network.encoder import Encoded
-from model.network.seq2seq import pad
+from model.network.seq2seq import Seq2Seq, pad
 from model.values.search import SearchResult, SearchSettings
 from model.values.segmentation import BOS, EOS, PAD, UNK
 from tests.conftest import Tiny, tiny_model
@@ -23,33 +25,40 @@ FATES = {"kept", "dead-end", "finished", "answer", "pruned", "length"}
 Table = dict[int, dict[int, float]]
 
 
-class _Memory:
-    def select(self, rows: Tensor) -> _Memory:
-        return self
+@dataclass(frozen=True)
+class Rows:
+    """A state that knows only whose its rows are."""
+
+    owners: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+    def select(self, rows: np.ndarray) -> Rows:
+        return Rows(self.owners[rows])
 
 
-class TableDecoder:
-    """A first-order model: p(next | previous) from a table; what is not in it has no probability. Its state is a count of steps."""
+class TableSteps:
+    """A first-order model for each sentence: p(next | previous) from its table, nothing for what is not in it."""
 
-    def __init__(self, table: Table) -> None:
-        self.logits = torch.full((VOCABULARY, VOCABULARY), -math.inf)
-        for previous, following in table.items():
-            for token, p in following.items():
-                self.logits[previous, token] = math.log(p)
+    def __init__(self, *tables: Table) -> None:
+        self.log_probs = torch.full((len(tables), VOCABULARY, VOCABULARY), -math.inf)
+        for sentence, table in enumerate(tables):
+            for previous, following in table.items():
+                for token, p in following.items():
+                    self.log_probs[sentence, previous, token] = math.log(p)
 
-    def memory(self, encoded: Encoded) -> _Memory:
-        return _Memory()
+    def read(self, ids: Tensor) -> Rows:
+        return Rows(np.arange(len(ids)))
 
-    def initial_state(self, code: Tensor) -> Tensor:
-        return torch.zeros(code.shape[0], 1)
-
-    def step(self, previous: Tensor, state: Tensor, memory: _Memory) -> SimpleNamespace:
-        return SimpleNamespace(logits=self.logits[previous], state=state + 1)
+    def step(self, state: Rows, previous: np.ndarray) -> tuple[Tensor, Rows]:
+        return self.log_probs[state.owners, previous], state
 
 
 def run(table: Table, prefix: list[int] | None = None, **options: object) -> SearchResult:
-    encoded = Encoded(torch.zeros(1, 1, 1), torch.ones(1, 1, dtype=torch.bool), torch.zeros(1, 1))
-    return search(TableDecoder(table), encoded, SearchSettings(**options), None if prefix is None else [prefix])[0]
+    model = TableSteps(table)
+    start = model.read(torch.zeros(1, 1))
+    return search(model, start, SearchSettings(**options), None if prefix is None else [prefix])[0]
 
 
 def sentences(found: SearchResult) -> list[tuple[int, ...]]:
@@ -271,6 +280,13 @@ def encoded(tiny: Tiny) -> Encoded:
         return tiny.model.encoder(pad([e.source for e in tiny.examples[:12]]))
 
 
+def plain(
+    model: Seq2Seq, encoded: Encoded, settings: SearchSettings, prefixes: list[list[int]] | None = None
+) -> list[SearchResult]:
+    steps = PlainSteps(model)
+    return search(steps, steps.begin(encoded), settings, prefixes)
+
+
 def row(encoded: Encoded, i: int) -> Encoded:
     return Encoded(encoded.states[i : i + 1], encoded.mask[i : i + 1], encoded.context[i : i + 1])
 
@@ -278,7 +294,7 @@ def row(encoded: Encoded, i: int) -> Encoded:
 @torch.inference_mode()
 def test_greedy_equals_an_argmax_loop(tiny: Tiny, encoded: Encoded) -> None:
     decoder = tiny.model.decoder
-    found = search(decoder, encoded, SearchSettings(beam=1, max_length=15))
+    found = plain(tiny.model, encoded, SearchSettings(beam=1, max_length=15))
     for i, f in enumerate(found):
         one = row(encoded, i)
         memory, state, token, ids, log_probs = decoder.memory(one), decoder.initial_state(one.context), BOS, [], []
@@ -297,9 +313,9 @@ def test_greedy_equals_an_argmax_loop(tiny: Tiny, encoded: Encoded) -> None:
 @pytest.mark.parametrize("options", [{"beam": 1}, {"beam": 4, "n_best": 4}, {"beam": 3, "length_penalty": 0.0}])
 def test_batched_equals_single(tiny: Tiny, encoded: Encoded, options: dict[str, float]) -> None:
     config = SearchSettings(max_length=20, **options)
-    together = search(tiny.model.decoder, encoded, config)
+    together = plain(tiny.model, encoded, config)
     for i, found in enumerate(together):
-        alone = search(tiny.model.decoder, row(encoded, i), config)[0]
+        alone = plain(tiny.model, row(encoded, i), config)[0]
         assert sentences(alone) == sentences(found)
         assert [h.total for h in alone.hypotheses] == pytest.approx([h.total for h in found.hypotheses], abs=1e-4)
         assert [n.fate for n in alone.tree] == [n.fate for n in found.tree]
@@ -307,9 +323,7 @@ def test_batched_equals_single(tiny: Tiny, encoded: Encoded, options: dict[str, 
 
 def test_the_tree_of_a_real_beam_is_in_order(tiny: Tiny, encoded: Encoded) -> None:
     beam = 4
-    for found in search(
-        tiny.model.decoder, encoded, SearchSettings(beam=beam, n_best=3, length_penalty=0.7, max_length=20)
-    ):
+    for found in plain(tiny.model, encoded, SearchSettings(beam=beam, n_best=3, length_penalty=0.7, max_length=20)):
         tree = found.tree
         assert {n.fate for n in tree} <= FATES
         assert sum(n.fate == "answer" for n in tree) == 1
@@ -347,8 +361,8 @@ def test_the_tree_of_a_real_beam_is_in_order(tiny: Tiny, encoded: Encoded) -> No
 
 def test_forcing_the_models_own_output_gives_it_again(tiny: Tiny, encoded: Encoded) -> None:
     config = SearchSettings(beam=1, max_length=20)
-    free = search(tiny.model.decoder, encoded, config)
-    forced = search(tiny.model.decoder, encoded, config, [list(f.best.ids) for f in free])
+    free = plain(tiny.model, encoded, config)
+    forced = plain(tiny.model, encoded, config, [list(f.best.ids) for f in free])
     for a, b in zip(free, forced, strict=True):
         assert a.best.ids == b.best.ids
         assert a.best.log_probs == pytest.approx(b.best.log_probs, abs=1e-6)
@@ -356,11 +370,11 @@ def test_forcing_the_models_own_output_gives_it_again(tiny: Tiny, encoded: Encod
 
 def test_prefixes_of_different_lengths_in_one_batch(tiny: Tiny, encoded: Encoded) -> None:
     prefixes = [[], [10], [10, 11, 12], [10, EOS, 11]] + [[]] * 8
-    found = search(tiny.model.decoder, encoded, SearchSettings(beam=3, max_length=12), prefixes)
+    found = plain(tiny.model, encoded, SearchSettings(beam=3, max_length=12), prefixes)
     assert [f.best.ids[: len(p)] for f, p in zip(found[1:3], prefixes[1:3], strict=True)] == [(10,), (10, 11, 12)]
     assert found[3].best.ids == (10, EOS)
     for i, prefix in enumerate(prefixes):
-        alone = search(tiny.model.decoder, row(encoded, i), SearchSettings(beam=3, max_length=12), [prefix])[0]
+        alone = plain(tiny.model, row(encoded, i), SearchSettings(beam=3, max_length=12), [prefix])[0]
         assert alone.best.ids == found[i].best.ids
 
 
@@ -372,48 +386,34 @@ def test_the_state_follows_its_hypothesis(cell: str, attention: str) -> None:
     source = torch.tensor([[5, 6, 7, 3], [8, 9, 3, 0], [10, 3, 0, 0]])
     with torch.inference_mode():
         encoded = model.encoder(source)
-        for i, found in enumerate(search(model.decoder, encoded, SearchSettings(beam=4, n_best=4, max_length=8))):
+        for i, found in enumerate(plain(model, encoded, SearchSettings(beam=4, n_best=4, max_length=8))):
             for h in found.hypotheses:
                 logits = model.decoder(torch.tensor([[BOS, *h.ids[:-1]]]), row(encoded, i))[0]
                 log_probs = torch.log_softmax(logits, -1)[range(len(h.ids)), list(h.ids)]
                 assert h.log_probs == pytest.approx(log_probs.tolist(), abs=1e-4)
 
 
-class _Owned(_Memory):
-    def __init__(self, owners: list[int]) -> None:
-        self.owners = owners
-
-    def select(self, rows: Tensor) -> _Owned:
-        return _Owned([self.owners[i] for i in rows.tolist()])
-
-
-class OwnedDecoder(TableDecoder):
-    """Its state says which sentence a row belongs to, and it insists that the memory says the same."""
-
-    def memory(self, encoded: Encoded) -> _Owned:
-        return _Owned(list(range(encoded.context.shape[0])))
-
-    def initial_state(self, code: Tensor) -> Tensor:
-        return torch.arange(code.shape[0]).float()[:, None]
-
-    def step(self, previous: Tensor, state: Tensor, memory: _Owned) -> SimpleNamespace:
-        assert state[:, 0].tolist() == memory.owners
-        return SimpleNamespace(logits=self.logits[previous], state=state)
-
-
-def test_rows_and_sources_stay_together_when_one_beam_opens_as_another_closes() -> None:
+def test_rows_stay_with_their_sentence_when_one_beam_opens_as_another_closes() -> None:
     # Open hypotheses of both sentences: 1 + 1, 1 + 2, then 2 + 1: as many rows as before, of other owners
-    table = {BOS: {A: 0.6, B: 0.4}, A: {C: 0.5, D: 0.5}, B: {EOS: 1.0}, C: {EOS: 1.0}, D: {EOS: 1.0}}
-    encoded = Encoded(torch.zeros(2, 1, 1), torch.ones(2, 1, dtype=torch.bool), torch.zeros(2, 1))
-    config = SearchSettings(beam=2, n_best=2, length_penalty=0.0)
-    forced, free = search(OwnedDecoder(table), encoded, config, [[A], []])
+    first = {BOS: {A: 1.0}, A: {C: 0.5, D: 0.5}, C: {EOS: 1.0}, D: {EOS: 1.0}}
+    second = {BOS: {A: 0.6, B: 0.4}, A: {D: 0.5, C: 0.5}, B: {EOS: 1.0}, C: {B: 1.0}, D: {B: 1.0}}
+    model, settings = TableSteps(first, second), SearchSettings(beam=2, n_best=2, length_penalty=0.0)
+    forced, free = search(model, model.read(torch.zeros(2, 1)), settings, [[A], []])
     assert set(sentences(forced)) == {(A, C, EOS), (A, D, EOS)}
-    assert sentences(free)[0] == (B, EOS)
+    assert sentences(free) in ([(B, EOS), (A, C, B, EOS)], [(B, EOS), (A, D, B, EOS)])
+
+
+def test_without_the_tree_it_finds_the_same(tiny: Tiny, encoded: Encoded) -> None:
+    model, settings = PlainSteps(tiny.model), SearchSettings(beam=4, n_best=3, max_length=15)
+    whole, bare = (search(model, model.begin(encoded), settings, tree=tree) for tree in (True, False))
+    for with_tree, without in zip(whole, bare, strict=True):
+        assert without.tree == ()
+        assert without.hypotheses == tuple(replace(h, leaf=-1) for h in with_tree.hypotheses)
 
 
 def test_sampling_from_a_real_model_repeats_and_scores_with_its_own_p(tiny: Tiny, encoded: Encoded) -> None:
     config = SearchSettings(beam=3, n_best=3, sample=True, temperature=1.5, top_k=20, seed=7, max_length=10)
-    first, second = (search(tiny.model.decoder, row(encoded, 0), config)[0] for _ in range(2))
+    first, second = (plain(tiny.model, row(encoded, 0), config)[0] for _ in range(2))
     assert first == second
     with torch.inference_mode():
         for h in first.hypotheses:

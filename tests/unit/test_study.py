@@ -1,4 +1,5 @@
-"""The study: how segments are made, the rows read from metrics.json, the table, and figures measured again from the weights."""
+"""The study: how segments are made, the rows read from metrics.json, the table, and figures measured again from the
+weights."""
 
 import json
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 
 from model import study
 from model.card import filled
-from model.checkpoint import METRICS, PRETRAINED, checkpoint_names, load_checkpoint
+from model.checkpoint import METRICS, PRETRAINED, load_checkpoint, translation_names
 from model.study import markdown, score_sample, segments, study_rows
 from model.train.data import Pair
 from model.values.study import LengthBin
@@ -37,8 +38,8 @@ def test_segments_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_checkpoint_has_a_row_with_its_figures() -> None:
     rows = {row.name: row for row in study_rows()}
-    assert set(checkpoint_names()) <= set(rows)
-    for name in checkpoint_names():
+    assert set(translation_names()) <= set(rows)
+    for name in translation_names():
         row = rows[name]
         metrics = json.loads((PRETRAINED / name / METRICS).read_text(encoding="utf-8"))
         assert row.shipped
@@ -75,7 +76,7 @@ def test_the_study_block_of_a_document_is_filled() -> None:
     assert markdown(study_rows()) in filled(text)
 
 
-@pytest.mark.parametrize("name", checkpoint_names())
+@pytest.mark.parametrize("name", translation_names())
 def test_the_shipped_weights_give_the_recorded_sample_again(name: str) -> None:
     checkpoint = load_checkpoint(name)
     recorded, again = checkpoint.metrics["sample"], score_sample(checkpoint)

@@ -35,7 +35,8 @@ quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 
 def bare(text: str) -> str:
     """Without blanks, and with the punctuation that Chinese is written with brought back to the form it is read in."""
-    return text.replace(" ", "").translate(str.maketrans("，？！：；", ",?!:;"))
+    read = {**dict(zip("，？！：；（）", ",?!:;()", strict=True)), "…": "..."}
+    return text.replace(" ", "").translate(str.maketrans(read))
 
 
 def spans_of(segmented: object) -> list[str]:
@@ -235,7 +236,7 @@ def test_own_boundaries_anywhere_are_taken_or_refused(typed: str, rng: object) -
     except InputError as error:
         assert error.code == "boundaries"
     else:
-        assert "".join(text[a:b] for a, b in spans) == regex.sub(r"[ /|]", "", text)
+        assert "".join(text[a:b] for a, b in spans) == text.replace(" ", "")
 
 
 @quick
@@ -382,7 +383,7 @@ def test_spans_of_own_words(source_text: Tokenizer, typed: str) -> None:
     except InputError as error:
         assert error.code in ("empty", "nothing-left", "boundaries")  # a separator before a combining mark
         return
-    text = regex.sub(r"[ /|]", "", s.normalised.text)
+    text = s.normalised.text.replace(" ", "")
     assert bare(source_text.decode(list(s.ids))) == "".join(w.text for w in s.words) == text
     for index, word in enumerate(s.words):
         own = [p for p in s.pieces if p.word == index]
@@ -411,9 +412,8 @@ def test_segment_and_encode_give_the_same_ids(source_text: Tokenizer, target_tex
 @example("<0x41>")
 @example("</s>")
 def test_decoding_gives_the_normalised_text_back(source_text: Tokenizer, target_text: Tokenizer, typed: str) -> None:
-    normalised = normalise(typed).text
-    assert bare(source_text.decode(source_text.encode(typed))) == bare(normalised)
-    assert target_text.decode(target_text.encode(typed)) == normalised
+    assert bare(source_text.decode(source_text.encode(typed))) == bare(normalise(typed, "zh").text)
+    assert target_text.decode(target_text.encode(typed)) == normalise(typed, "en").text
 
 
 @quick
@@ -548,3 +548,25 @@ def test_ten_thousand_characters_take_little_time(source_text: Tokenizer, unit: 
     lattice(normalise(typed).text)
     own_words(normalise(typed).text, typed)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "boundaries", "words"),
+    [
+        ("今天3/4到", "今天/3/4/到", ["今天", "3/4", "到"]),
+        ("今天3/4到", "今天/3//4/到", ["今天", "3/", "4", "到"]),
+        ("今天3/4到", "今天 3 /4 到", ["今天", "3", "/4", "到"]),
+        ("今天3/4到", "今天｜3／4｜到", ["今天", "3/4", "到"]),
+        ("3|4和/", "3|4/和//", ["3|4", "和/"]),
+        ("/3", "/3", ["/3"]),
+        ("我爱学习", "我/爱|学 习", ["我", "爱", "学", "习"]),
+    ],
+)
+def test_own_boundaries_leave_the_sentences_own_marks(text: str, boundaries: str, words: list[str]) -> None:
+    assert [text[start:end] for start, end in own_words(text, boundaries)] == words
+
+
+def test_a_mark_of_the_sentence_cannot_be_left_out() -> None:
+    with pytest.raises(InputError) as caught:
+        own_words("今天3/4到", "今天/3 4/到")
+    assert caught.value.code == "boundaries"

@@ -1,4 +1,5 @@
-"""The trace: every cell × attention recomputes in NumPy, forcing changes nothing, and what is sent to the page is what was traced."""
+"""The trace: every cell × attention recomputes in NumPy, forcing changes nothing, and what is sent to the page is what
+was traced."""
 
 import io
 import json

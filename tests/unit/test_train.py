@@ -13,9 +13,12 @@ import torch
 
 from model.checkpoint import load_checkpoint
 from model.config import Config, ModelConfig, TrainConfig
+from model.task import Task
 from model.text.tokenizer import Tokenizer
-from model.train.data import Example, batches, make_batch
-from model.train.trainer import Trainer, learning_rate, loss_of, main
+from model.train.command import main
+from model.train.data import Batch, Example, batches, make_batch
+from model.train.score import loss_of, loss_on
+from model.train.trainer import Evaluated, Finished, Trainer, Updated, learning_rate
 from model.values.segmentation import EOS
 from tests.conftest import PAIRS, Tiny
 
@@ -51,7 +54,7 @@ def test_the_learning_rate_warms_up_holds_and_falls(update: int, rate: float) ->
 
 def test_the_learning_rate_is_what_the_optimiser_gets(tiny: Tiny) -> None:
     t = trainer(tiny)
-    t.run(stop_at=2)
+    list(t.run(stop_at=2))
     assert t.optimiser.param_groups[0]["lr"] == pytest.approx(1e-2 * 2 / 4)
 
 
@@ -70,7 +73,7 @@ def test_the_loss_by_hand() -> None:
 def test_the_average_follows_the_weights(tiny: Tiny) -> None:
     t = trainer(tiny)
     before = {k: v.clone() for k, v in t.model.state_dict().items()}
-    t.run(stop_at=1)
+    list(t.run(stop_at=1))
     decay = 1 / 11  # min(0.999, 1 / (1 + 10))
     for key, now in t.model.state_dict().items():
         torch.testing.assert_close(t.average[key], decay * before[key] + (1 - decay) * now)
@@ -114,7 +117,7 @@ def test_stop_and_resume_equals_an_uninterrupted_run(tiny: Tiny, tmp_path: Path,
         "twice": [3, 2 * epoch],
     }[stop]
     whole = trainer(tiny)
-    whole.run()
+    list(whole.run())
     assert whole.update == 20 and whole.epoch >= 2 and len(whole.history) == 4
     file = tmp_path / "resume.pt"
     for last in [*stops, None]:
@@ -122,7 +125,8 @@ def test_stop_and_resume_equals_an_uninterrupted_run(tiny: Tiny, tmp_path: Path,
         part = trainer(tiny)
         if file.exists():
             part.restore(torch.load(file, weights_only=False))
-        part.run(stop_at=last, save=file)
+        list(part.run(stop_at=last))
+        part.save(file)
         assert part.update == (last or 20)
     assert_same(part, whole)
     assert not list(tmp_path.glob("*.partial"))
@@ -130,7 +134,7 @@ def test_stop_and_resume_equals_an_uninterrupted_run(tiny: Tiny, tmp_path: Path,
 
 def test_another_seed_is_another_run(tiny: Tiny) -> None:
     a, b = trainer(tiny), trainer(tiny, seed=2)
-    a.run(stop_at=2), b.run(stop_at=2)
+    list(a.run(stop_at=2)), list(b.run(stop_at=2))
     assert not torch.equal(a.model.decoder.initial.weight, b.model.decoder.initial.weight)
 
 
@@ -139,17 +143,18 @@ def test_an_epoch_reads_every_example_once_even_when_interrupted(tiny: Tiny, tmp
     key = {tuple(e.target): i for i, e in enumerate(tiny.examples[:24])}
 
     class Watching(Trainer):
-        def _update(self, batch, bar) -> None:  # type: ignore[no-untyped-def]
+        def _update(self, batch: Batch) -> Updated:
             seen.extend(key[tuple(t for t in row if t)] for row in batch.targets.tolist())
-            super()._update(batch, bar)
+            return super()._update(batch)
 
     first = trainer(tiny)
     first.__class__ = Watching
-    first.run(stop_at=2, save=tmp_path / "resume.pt")
+    list(first.run(stop_at=2))
+    first.save(tmp_path / "resume.pt")
     second = trainer(tiny)
     second.__class__ = Watching
     second.restore(torch.load(tmp_path / "resume.pt", weights_only=False))
-    second.run(stop_at=batches_in_an_epoch(tiny))
+    list(second.run(stop_at=batches_in_an_epoch(tiny)))
     assert sorted(seen) == list(range(24))
 
 
@@ -176,14 +181,14 @@ def test_every_epoch_has_its_own_order(tiny: Tiny) -> None:
 def test_training_stops_after_patience_evaluations_without_a_better_bleu(
     tiny: Tiny, monkeypatch: pytest.MonkeyPatch, patience: int, expected: int
 ) -> None:
-    figures = iter([1.0, 5.0, 4.0, 5.0, 3.0, 2.0, 1.0, 0.0])
+    figures = iter([1.0, 5.0, 4.0, 4.9, 3.0, 2.0, 1.0, 0.0])
     monkeypatch.setattr("model.train.trainer.score", lambda *_: {"bleu": next(figures)})
     t = trainer(tiny, updates=8, evaluate_every=1, evaluate_sentences=1, patience=patience)
-    t.run()
+    list(t.run())
     assert t.update == len(t.history) == expected
     assert t.best["update"] == 2
     again = t.update
-    t.run()  # what is stale stays stopped
+    list(t.run())  # what is stale stays stopped
     assert t.update == again
 
 
@@ -191,11 +196,99 @@ def test_the_best_weights_are_those_of_the_best_evaluation(tiny: Tiny, monkeypat
     figures = iter([1.0, 5.0, 4.0, 3.0])
     monkeypatch.setattr("model.train.trainer.score", lambda *_: {"bleu": next(figures)})
     t = trainer(tiny, updates=4, evaluate_every=1, evaluate_sentences=1)
-    t.run(stop_at=2)
+    list(t.run(stop_at=2))
     kept = {k: v.clone() for k, v in t.average.items()}
-    t.run()
+    list(t.run())
     assert all(torch.equal(t.best_weights[k], kept[k]) for k in kept)
     assert not torch.equal(t.average["decoder.bias"], kept["decoder.bias"])
+
+
+@pytest.mark.parametrize(
+    ("select", "bleu", "losses", "best"),
+    [
+        ("metric", [0, 0, 0, 0], [4.0, 3.0, 2.0, 2.5], 3),  # a tie goes to the lower loss
+        ("metric", [0, 9, 8, 9], [4.0, 3.0, 2.0, 3.5], 2),
+        ("loss", [0, 9, 8, 9], [4.0, 3.0, 2.0, 3.5], 3),
+        ("last", [0, 9, 8, 7], [4.0, 3.0, 2.0, 3.5], 4),
+    ],
+)
+def test_which_weights_are_kept(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch, select: str, bleu: list[float], losses: list[float], best: int
+) -> None:
+    figures, loss = iter(bleu), iter(losses)
+    monkeypatch.setattr("model.train.trainer.score", lambda *_: {"bleu": next(figures)})
+    monkeypatch.setattr("model.train.trainer.loss_on", lambda *_: next(loss))
+    t = trainer(tiny, updates=4, evaluate_every=1, evaluate_sentences=1, select=select)
+    told = [e.update for e in t.run() if isinstance(e, Evaluated) and e.best]
+    assert t.best["update"] == told[-1] == best
+
+
+def test_a_smaller_perplexity_is_the_better_one(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    losses = iter([3.0, 2.0, 2.5])
+    monkeypatch.setattr("model.train.trainer.loss_on", lambda *_: next(losses))
+    t = trainer(tiny, updates=3, evaluate_every=1)
+    t.config = dataclasses.replace(t.config, task=Task(metric="perplexity"))
+    values = [(e.value, e.best) for e in t.run() if isinstance(e, Evaluated)]
+    assert values == [
+        (pytest.approx(math.exp(3.0)), True),
+        (pytest.approx(math.exp(2.0)), True),
+        (pytest.approx(math.exp(2.5)), False),
+    ]
+
+
+# ---------------------------------------------------------------- the events
+
+
+def test_the_events_of_a_run(tiny: Tiny) -> None:
+    t = trainer(tiny, updates=7, evaluate_every=3)
+    events = list(t.run())
+    assert [type(e).__name__[0] + str(e.update) for e in events] == [
+        "U1",
+        "U2",
+        "U3",
+        "E3",
+        "U4",
+        "U5",
+        "U6",
+        "E6",
+        "U7",
+        "E7",
+        "F7",
+    ]
+    first, end = events[0], events[-1]
+    assert isinstance(first, Updated) and 0 < first.loss < 10 and first.learning_rate == pytest.approx(1e-2 / 4)
+    assert end == Finished(7, patience=False)
+    assert list(t.run()) == [end]  # nothing is evaluated twice
+
+
+def test_evaluating_more_often_does_not_change_the_weights(tiny: Tiny) -> None:
+    seldom, often = trainer(tiny, evaluate_every=20), trainer(tiny, evaluate_every=1)
+    list(seldom.run()), list(often.run())
+    assert len(often.history) == 20 and len(seldom.history) == 1
+    for key, value in seldom.model.state_dict().items():
+        assert torch.equal(value, often.model.state_dict()[key]), key
+
+
+def test_two_runs_in_turn_are_each_the_run_alone(tiny: Tiny) -> None:
+    """As the page trains two models at once; other random numbers drawn between change nothing either."""
+    alone, one, other = trainer(tiny), trainer(tiny), trainer(tiny, seed=2)
+    list(alone.run())
+    before = torch.get_rng_state()
+    for _ in zip(one.run(), other.run(), strict=True):
+        pass
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.rand(3)
+    assert_same(one, alone)
+
+
+def test_a_snapshot_is_the_average_now_and_stays(tiny: Tiny) -> None:
+    t = trainer(tiny)
+    events = t.run()
+    next(events)
+    kept = t.snapshot()
+    assert all(torch.equal(kept[k], v) for k, v in t.average.items())
+    next(events)
+    assert not torch.equal(kept["decoder.bias"], t.average["decoder.bias"])
 
 
 def test_the_loss_falls_on_a_toy_task(tiny: Tiny) -> None:
@@ -214,17 +307,19 @@ def test_the_loss_falls_on_a_toy_task(tiny: Tiny) -> None:
         evaluate_sentences=1,
     )
     t = Trainer(Config(model, recipe), examples, examples, ["x"] * 8, tiny.target)
-    first = t.dev_loss(t.model.eval())
+    first = loss_on(t.model.eval(), examples)
     assert first == pytest.approx(math.log(30), abs=0.6)  # nothing is known yet
-    t.run()
-    assert t.dev_loss(t.model.eval()) < 0.1 * first
+    list(t.run())
+    assert loss_on(t.model.eval(), examples) < 0.1 * first
     assert t.history[-1]["dev_loss"] < 0.3 * first
 
 
 # ---------------------------------------------------------------- the whole way
 
 
-def test_the_command_writes_a_checkpoint_and_resumes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_a_checkpoint_and_resumes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = [f"{p.source}\t{p.target}" for p in PAIRS]
     (tmp_path / "train.tsv").write_text("\n".join(["zh\ten", *rows, "bad row"]) + "\n", encoding="utf-8")
     (tmp_path / "dev.tsv").write_text("\n".join(["zh\ten", *rows[:5]]) + "\n", encoding="utf-8")
@@ -233,14 +328,17 @@ def test_the_command_writes_a_checkpoint_and_resumes(tmp_path: Path, capsys: pyt
     out = tmp_path / "run"
     files = ["--data", str(tmp_path / "train.tsv"), "--dev", str(tmp_path / "dev.tsv"), "--out", str(out)]
     main([str(tmp_path / "config.json"), *files, "--threads", "1"])
-    assert "line 62 left out: 1 columns, not 2" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "train.tsv: 1 of 61 rows left out, another number of columns than the header: line 62 (1, not 2)" in said
+    assert f"python -m model.evaluate {out} TEST.tsv --record" in said
     checkpoint = load_checkpoint(out)
     metrics = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
     assert (metrics["pairs"], metrics["bad_rows"], metrics["training"]["updates"]) == (60, 1, 4)
     assert set(metrics["data"]) == {"train.tsv", "dev.tsv"}
     assert metrics["parameters"] == sum(p.numel() for p in checkpoint.model.parameters())
-    main([str(tmp_path / "config.json"), *files, "--updates", "6"])
-    assert "resumed at update 4" in capsys.readouterr().out
-    assert load_checkpoint(out).metrics["training"]["updates"] == 6
-    assert load_checkpoint(out).config.train.updates == 6
     assert isinstance(checkpoint.source, Tokenizer)
+    threads: list[int] = []
+    monkeypatch.setattr(torch, "set_num_threads", threads.append)
+    main([str(tmp_path / "config.json"), *files, "--threads", "2"])  # threads change nothing that is learned
+    assert threads == [2]
+    assert "resumed at update 4" in capsys.readouterr().out

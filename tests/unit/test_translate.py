@@ -11,6 +11,7 @@ import torch
 from model import translate as command
 from model.checkpoint import METRICS, WEIGHTS, Checkpoint, load_checkpoint, save_checkpoint
 from model.config import Config, ModelConfig
+from model.decode.batches import search_all
 from model.evaluate import translate_all
 from model.explain.tracing import trace
 from model.network.seq2seq import Seq2Seq
@@ -66,9 +67,10 @@ def test_n_best_is_what_the_search_found(checkpoint: Checkpoint) -> None:
         assert len(t.pieces) == len(t.log_probs) <= 12
         assert t.total == pytest.approx(sum(t.log_probs))
         assert t.score == pytest.approx(t.total / len(t.pieces) ** 0.7)
+    (result,) = search_all(checkpoint.fast, [checkpoint.source.encode("小猫下雨了")], config)
+    assert [t.text for t in found] == [checkpoint.target.decode(list(h.ids)) for h in result.hypotheses]
     walked = trace(checkpoint, "小猫下雨了", settings=config)
-    assert found[0].pieces == tuple(piece.text for piece in walked.target)
-    assert [t.text for t in found] == list(walked.n_best)
+    assert found[0].score == pytest.approx(walked.search.best.score, abs=0.05)  # rounded, it may choose other words
 
 
 def test_a_batch_gives_each_sentence_its_own_translation_in_order(checkpoint: Checkpoint) -> None:
@@ -76,7 +78,15 @@ def test_a_batch_gives_each_sentence_its_own_translation_in_order(checkpoint: Ch
     sentences = [("雨" * (1 + i % 7)) + ZH[i % 5] for i in range(BATCH + 6)]
     together = [t[0].text for t in translate(checkpoint, sentences, config)]
     assert together == [translate(checkpoint, [s], config)[0][0].text for s in sentences]
-    assert together == translate_all(checkpoint.model, checkpoint.source, checkpoint.target, sentences, config)
+    assert together == translate_all(checkpoint.fast, checkpoint.source, checkpoint.target, sentences, config)
+
+
+def test_another_segmentation_is_read_as_a_trace_reads_it() -> None:
+    shipped, settings, text = load_checkpoint("zh-en-gru-none"), SearchSettings(beam=2, max_length=8), "我们学习"
+    ids = list(shipped.source.segment(text, "characters").ids)
+    assert ids != shipped.source.encode(text)
+    (found,), (result,) = translate(shipped, [text], settings, "characters"), search_all(shipped.fast, [ids], settings)
+    assert found[0].log_probs == result.best.log_probs
 
 
 def test_nothing_in_nothing_out(checkpoint: Checkpoint) -> None:

@@ -1,4 +1,5 @@
-"""⑦ Attention, and what else says which source piece mattered: occlusion, gradient × input, how far they agree; c's share without attention."""
+"""⑦ Attention, and what else says which source piece mattered: occlusion, gradient × input, how far they agree; c's
+share without attention."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from model.values.effects import Agreement
 from model.values.trace import Array, Trace
 
 from ... import display
-from ...figures import INK, Spec, base_layout, decimals, title
+from ...figures import INK, LEGEND, Spec, base_layout, heatmap, rows_down, title, token_map
 from ...locales import Translate
 
 
@@ -16,27 +17,7 @@ def attention(trace: Trace) -> Spec:
     """α as a heatmap, target × source, 0…1. Raises ValueError for a model without attention."""
     if trace.attention is None:
         raise ValueError("a model without attention has no attention map")
-    source = [piece.text for piece in trace.source.pieces]
-    target = [piece.text for piece in trace.target]
-    heatmap = {
-        "type": "heatmap",
-        "z": decimals(trace.attention),
-        "zmin": 0,
-        "zmax": 1,
-        "colorscale": display.ATTENTION_SCALE,
-        "xgap": 1,
-        "ygap": 1,
-        "hovertemplate": "%{y} ← %{x}<br>α = %{z:.4f}<extra></extra>",
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "α"}},
-    }
-    if len(source) * len(target) <= 400:
-        heatmap |= {"texttemplate": "%{z:.2f}", "textfont": {"size": 11}}
-    layout = base_layout(
-        90 + 30 * len(target),
-        xaxis={**display.ticks(source), "side": "top", "tickangle": 0},
-        yaxis={**display.ticks(target), "autorange": "reversed"},
-    )
-    return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
+    return _map(trace, trace.attention, display.ATTENTION_SCALE, (0, 1), "%{y} ← %{x}<br>α = %{z:.4f}", "α")
 
 
 CHANGE_END, GRADIENT_END = 5, 2  # nats; the colours of Δ log p and of gradient × input end here
@@ -44,41 +25,29 @@ CHANGE_END, GRADIENT_END = 5, 2  # nats; the colours of Δ log p and of gradient
 
 def occlusion(trace: Trace, change: Array) -> Spec:
     """Δ log p of every target piece with each source piece hidden (T, S), −5…5: red where hiding it hurts."""
-    return _changes(trace, change, CHANGE_END, "%{y} · %{x} = ‹unk›<br>Δ log p = %{z:.4f}<extra></extra>", "Δ log p")
+    return _changes(trace, change, CHANGE_END, "%{y} · %{x} = ‹unk›<br>Δ log p = %{z:.4f}", "Δ log p")
 
 
 def gradient(trace: Trace, product: Array) -> Spec:
     """Gradient × input of every target piece (T, S), −2…2: blue where the source piece adds to log p."""
-    return _changes(trace, product, GRADIENT_END, "%{y} · %{x}<br>x · ∂ log p / ∂x = %{z:.4f}<extra></extra>", "x · ∂")
+    return _changes(trace, product, GRADIENT_END, "%{y} · %{x}<br>x · ∂ log p / ∂x = %{z:.4f}", "x · ∂")
 
 
 def attention_change(trace: Trace, change: Array) -> Spec:
-    """α now − α before of the same target pieces (T, S), −1…1: blue where more weight lies now. `trace`: the run before."""
-    return _changes(trace, change, 1, "%{y} ← %{x}<br>Δα = %{z:.4f}<extra></extra>", "Δα")
+    """α now − α before of the same target pieces (T, S), −1…1: blue where more weight lies now. `trace`: the run
+    before."""
+    return _changes(trace, change, 1, "%{y} ← %{x}<br>Δα = %{z:.4f}", "Δα")
 
 
-def _changes(trace: Trace, values: Array, end: float, hover: str, title: str) -> Spec:
-    source = [piece.text for piece in trace.source.pieces]
-    target = [piece.text for piece in trace.target]
-    heatmap = {
-        "type": "heatmap",
-        "z": decimals(values),
-        "zmin": -end,
-        "zmax": end,
-        "colorscale": display.CHANGE_SCALE,
-        "xgap": 1,
-        "ygap": 1,
-        "texttemplate": "%{z:.2f}",
-        "textfont": {"size": 11},
-        "hovertemplate": hover,
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": title}},
-    }
-    layout = base_layout(
-        90 + 30 * len(target),
-        xaxis={**display.ticks(source), "side": "top", "tickangle": 0},
-        yaxis={**display.ticks(target), "autorange": "reversed"},
-    )
-    return {"data": [heatmap], "layout": layout, "axes": {"x": "enc", "y": "dec"}, "min_width": 140 + 46 * len(source)}
+def _changes(trace: Trace, values: Array, end: float, hover: str, bar: str) -> Spec:
+    return _map(trace, values, display.CHANGE_SCALE, (-end, end), hover, bar)
+
+
+def _map(trace: Trace, values: Array, scale: display.Scale, ends: tuple[float, float], hover: str, bar: str) -> Spec:
+    """Values (T, S) over the trace's own pieces."""
+    cells = heatmap(values, scale, ends, hover, bar)
+    target, source = ([piece.text for piece in pieces] for pieces in (trace.target, trace.source.pieces))
+    return token_map(cells, display.ticks(target), display.ticks(source))
 
 
 AGREEMENTS = (("#0072b2", "circle", "solid"), ("#d55e00", "square", "dash"), ("#009e73", "diamond", "dot"))
@@ -108,7 +77,7 @@ def agreement(trace: Trace, pairs: Sequence[Agreement], say: Translate) -> Spec:
         },
         yaxis={"range": [-1.05, 1.05], "zeroline": True, "zerolinecolor": INK, "title": title("ρ")},
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
+        legend=LEGEND,
         hovermode="closest",
     )
     return {"data": data, "layout": layout, "axes": {"x": "dec"}, "min_width": max(320, 60 + 46 * len(trace.target))}
@@ -136,15 +105,8 @@ def input_shares(trace: Trace, shares: Sequence[Sequence[float]], say: Translate
         barmode="stack",
         bargap=0.25,
         xaxis={"range": [0, 1], "tickformat": ".0%"},
-        yaxis={**display.ticks([piece.text for piece in trace.target]), "autorange": "reversed"},
+        yaxis=rows_down(display.ticks([piece.text for piece in trace.target])),
         showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "font": {"size": 12},
-            "traceorder": "normal",
-        },
+        legend={**LEGEND, "traceorder": "normal"},
     )
     return {"data": data, "layout": layout, "axes": {"y": "dec"}, "min_width": 320}

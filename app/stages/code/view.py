@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
-import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import model
-from model.checkpoint import PRETRAINED, Checkpoint
-from model.decode.search import _candidates
-from model.explain.recompute import recompute
-from model.network.attention import ATTENTION_TYPES
-from model.network.cells import CELL_TYPES
-from model.network.decoder import Decoder
-from model.network.encoder import Encoder
-from model.text.tokenizer import Tokenizer
-from model.text.vocabulary import Vocabulary
 from model.values.search import SearchSettings
 from model.values.trace import Trace
 
-from ...service import Run
-from .. import StageInput
+from ...engine import Run
+from ...locales import Translate
 
 KEY = "code"
 ALWAYS_SAID = ("beam", "length_penalty", "n_best", "max_length")
-
-
-@dataclass(frozen=True)
-class Source:
-    """The text of a function, the stage's sign it belongs to, and where it stands."""
-
-    sign: str
-    name: str
-    place: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -53,21 +29,21 @@ class Deltas:
         return max(delta for _, _, delta in self.rows)
 
 
-def view(given: StageInput) -> dict[str, Any]:
-    trace, recomputed = given.run.trace, given.run.recomputed
+def view(run: Run, say: Translate) -> dict[str, Any]:
+    trace, recomputed = run.trace, run.recomputed
     return {
-        "script": script(given.run, given.checkpoint),
-        "sources": sources(trace.config.cell, trace.config.attention),
+        "script": script(run),
+        "sources": run.sources,
         "groups": groups(trace, recomputed.deltas),
         "largest": recomputed.largest,
         "numbers": sum(array.size for array in trace.arrays.values()),
     }
 
 
-def script(run: Run, checkpoint: Checkpoint) -> str:
-    """Python that repeats this run and prints the same translation. Whatever came from a person is written by `repr`."""
+def script(run: Run) -> str:
+    """Python that repeats this run and prints the same translation. Whatever came from a person is written by
+    `repr`."""
     request, settings, changes = run.request, run.trace.settings, run.trace.changes
-    name = checkpoint.name if checkpoint.folder.parent == PRETRAINED else str(checkpoint.folder)
     arguments = ["checkpoint", repr(request.text)]
     if run.trace.source.mode != "accurate":
         arguments.append(f"segmentation={run.trace.source.mode!r}")
@@ -76,33 +52,34 @@ def script(run: Run, checkpoint: Checkpoint) -> str:
     arguments.append(f"settings=SearchSettings({_said(settings)})")
     if changes:
         arguments.append(f"changes={spelled(changes)}")
-    spoken = {type(change).__name__ for change in (*changes.attention, changes.context) if change}
-    names = sorted({"SearchSettings", *spoken, *(["Changes"] if changes else [])})
+    used = {type(change).__name__ for change in (*changes.attention, changes.context) if change}
+    names = sorted({"SearchSettings", *used, *(["Changes"] if changes else [])})
     names += ["load_checkpoint", "recompute", "trace"]
-    asked = []
+    more = []
     if run.scored is not None:
-        asked += [
+        more += [
             f"scored = teacher_force(checkpoint, {request.text!r}, {request.own!r})",
             f"print(scored.total, scored.perplexity)  # {run.scored.total:.4f} {run.scored.perplexity:.4f}",
         ]
     if run.effect is not None:
-        asked += [
-            f"before = trace(checkpoint, {request.text!r}, settings=SearchSettings({_said(request.plain().settings())}))",
+        plain = _said(request.plain().settings())
+        more += [
+            f"before = trace(checkpoint, {request.text!r}, settings=SearchSettings({plain}))",
             f"print(effect(checkpoint, before, run).delta.sum())  # {run.effect.delta.sum():.4f}",
         ]
-    needed = [name for name in ("effect", "teacher_force") if any(f"{name}(" in line for line in asked)]
+    needed = [name for name in ("effect", "teacher_force") if any(f"{name}(" in line for line in more)]
     return "\n".join(
         [
             f"from model import {', '.join(names)}",
             *([f"from model.explain.whatif import {', '.join(needed)}"] if needed else []),
             "",
-            f"checkpoint = load_checkpoint({name!r})",
+            f"checkpoint = load_checkpoint({run.card.location!r})",
             "run = trace(",
             *[f"    {argument}," for argument in arguments],
             ")",
             f"print(run.translation)  # {run.trace.translation!r}",
             "print(recompute(checkpoint, run).largest)  # NumPy",
-            *asked,
+            *more,
         ]
     )
 
@@ -129,35 +106,6 @@ def spelled(value: Any) -> str:
         if getattr(value, field.name) != field.default
     ]
     return f"{type(value).__name__}({', '.join(said)})"
-
-
-@cache
-def sources(cell: str, attention: str) -> tuple[Source, ...]:
-    """The functions behind the stages, for the cell and the attention of a checkpoint."""
-    chosen: list[tuple[str, Callable[..., Any]]] = [
-        ("①", Tokenizer.segment),
-        ("②", Vocabulary.encode_spans),
-        ("③ ④", Encoder.forward_by_hand),
-        ("④ ⑥", CELL_TYPES[cell].combine),
-        ("⑤", Decoder.initial_state),
-        ("⑥", Decoder.step),
-        ("⑥", _candidates),
-    ]
-    if attention in ATTENTION_TYPES:
-        kind = ATTENTION_TYPES[attention]
-        chosen += [("⑦", kind.score), ("⑦", kind.forward)]
-    else:
-        chosen.append(("⑦", Decoder.context))
-    chosen.append(("⑧", recompute))
-    return tuple(_source(sign, function) for sign, function in chosen)
-
-
-def _source(sign: str, function: Callable[..., Any]) -> Source:
-    lines, first = inspect.getsourcelines(function)
-    file = Path(inspect.getsourcefile(function) or "").resolve()
-    root = Path(next(iter(model.__path__))).resolve().parent
-    place = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
-    return Source(sign, function.__qualname__, f"{place}:{first}", textwrap.dedent("".join(lines)).rstrip())
 
 
 def groups(trace: Trace, deltas: Mapping[str, float]) -> list[Deltas]:

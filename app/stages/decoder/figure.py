@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from model.values.search import Node
 from model.values.trace import Trace
 
 from ... import display
-from ...figures import INK, Spec, base_layout, states, title
+from ...figures import INK, Spec, base_layout, title, unit_map
 from ...locales import Translate
 
 # One colour and one symbol for each fate of a node in the search tree.
@@ -25,7 +25,7 @@ MOST_NODES = 120
 
 def decoder_states(trace: Trace) -> Spec:
     """s_t for every target piece, step × unit."""
-    return states(trace.decoder.states, [piece.text for piece in trace.target], "dec")
+    return unit_map(trace.decoder.states, [piece.text for piece in trace.target], "dec")
 
 
 def path_to(tree: Sequence[Node], leaf: int) -> list[int]:
@@ -38,8 +38,8 @@ def path_to(tree: Sequence[Node], leaf: int) -> list[int]:
 
 
 def drawn_nodes(trace: Trace, most: int = MOST_NODES) -> list[int]:
-    """Which nodes of the search tree are drawn. When they are too many: the paths to the n best, then what was kept, then
-    what was pruned, the earliest and best-ranked first. A drawn node's parent is drawn too."""
+    """Which nodes of the search tree are drawn. When they are too many: the paths to the n best, then what was kept,
+    then what was pruned, the earliest and best-ranked first. A drawn node's parent is drawn too."""
     tree = trace.search.tree
     if len(tree) <= most:
         return list(range(len(tree)))
@@ -57,7 +57,7 @@ def drawn_nodes(trace: Trace, most: int = MOST_NODES) -> list[int]:
     return sorted(drawn)
 
 
-def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec:
+def beam_tree(trace: Trace, pieces: Mapping[int, str], say: Translate) -> Spec:
     """The search tree: a column for each step, a row for each rank in it; the answer's path is thick."""
     tree, drawn = trace.search.tree, drawn_nodes(trace)
     answer = path_to(tree, trace.search.best.leaf)
@@ -83,7 +83,7 @@ def beam_tree(trace: Trace, piece: Callable[[int], str], say: Translate) -> Spec
                 "name": say(f"fate-{fate}"),
                 "x": [node.step - 1 for node in nodes],
                 "y": [node.rank for node in nodes],
-                "text": [display.label(piece(node.token)) for node in nodes],
+                "text": [display.label(pieces[node.token]) for node in nodes],
                 "textposition": "top center",
                 "textfont": {"size": 11, "color": INK if fate == "pruned" else colour},
                 "customdata": [

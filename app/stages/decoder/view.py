@@ -1,4 +1,5 @@
-"""⑥ Decoder: for every step what went in, what could have been written and how likely it was; and the search among it all."""
+"""⑥ Decoder: for every step what went in, what could have been written and how likely it was; and the search among it
+all."""
 
 from __future__ import annotations
 
@@ -11,19 +12,21 @@ from numpy.typing import NDArray
 
 from model.values.segmentation import BOS, PAD, SPECIAL_NAMES, UNK
 from model.values.trace import CANDIDATES, Trace
+from model.values.vectors import cosine
 
 from ... import display
+from ...engine import Run
 from ...ledger import chosen_units, ledger
 from ...locales import Translate
-from .. import StageInput
 from . import figure
 
 KEY = "decoder"
 LONG = 24  # target pieces from which on a step shows less, so that the page stays small
 FEWER_CANDIDATES = 4
 STRIP_UNITS = 32
-# The default checkpoint's beam of 5 finds a likelier translation of both than greedy does: a better one, and a worse one.
-WORKED = ("请问现在几点？", "我非常喜欢学习新东西。")
+# The default checkpoint's beam of 5 finds a likelier translation of both than greedy does: a better one, and a worse
+# one.
+WORKED = ("这家银行星期天不开门。", "你早上一般几点钟起来？")
 
 
 @dataclass(frozen=True)
@@ -76,22 +79,22 @@ class Ranked:
     score: float
 
 
-def view(given: StageInput) -> dict[str, Any]:
-    trace, say = given.run.trace, given.say
+def view(run: Run, say: Translate) -> dict[str, Any]:
+    trace = run.trace
     alpha = trace.settings.length_penalty
     hypotheses = [
         Ranked(text, h.total, len(h.ids), len(h.ids) ** alpha, h.score)
         for text, h in zip(trace.n_best, trace.search.hypotheses, strict=True)
     ]
-    deltas = given.run.recomputed.deltas
+    deltas = run.recomputed.deltas
     return {
         "steps": [step(trace, t, say) for t in range(len(trace.target))],
         "long": len(trace.target) > LONG,
         "stride": stride(trace),
         "worked": WORKED,
         "states_spec": figure.decoder_states(trace),
-        "ledger_data": ledger(trace, given.run.recomputed, "decoder", chosen_units(trace)),
-        "tree_spec": figure.beam_tree(trace, given.checkpoint.target.vocabulary.piece, say),
+        "ledger_data": ledger(trace, run.recomputed, "decoder", chosen_units(trace)),
+        "tree_spec": figure.beam_tree(trace, run.pieces, say),
         "nodes": len(trace.search.tree),
         "left_out": len(trace.search.tree) - len(figure.drawn_nodes(trace)),
         "hypotheses": hypotheses,
@@ -117,7 +120,6 @@ def step(trace: Trace, t: int, say: Translate) -> StepView:
         ("s", str(t + 1), say("state-after"), states[t]),
     ]
     weights = None if trace.attention is None else trace.attention[t]
-    norms = float(np.linalg.norm(before) * np.linalg.norm(states[t]))
     return StepView(
         previous=trace.target[t - 1].text if t else SPECIAL_NAMES[BOS],
         previous_probability=exp(trace.target[t - 1].log_prob) if t else None,
@@ -125,7 +127,7 @@ def step(trace: Trace, t: int, say: Translate) -> StepView:
             Vector(symbol, index, words, float(np.linalg.norm(values)), strip(trace, values))
             for symbol, index, words, values in parts
         ),
-        cosine=float(before @ states[t]) / norms if norms else 0.0,
+        cosine=float(cosine(before, states[t])),
         top_source=None if weights is None else int(weights.argmax()),
         top_weight=0.0 if weights is None else float(weights.max()),
         candidates=shown,

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from model.values.trace import Trace
 
-from ...figures import INK, Spec, states
+from ...figures import Spec, halves, unit_map
 
 
 def encoder_states(trace: Trace) -> Spec:
     """h_i for every source piece: forward units on the left, backward units on the right."""
-    spec = states(trace.encoder.states, [p.text for p in trace.source.pieces], "enc")
-    middle = trace.config.hidden / 2 - 0.5
-    spec["layout"]["shapes"] = [
-        {
-            "type": "line",
-            "x0": middle,
-            "x1": middle,
-            "y0": 0,
-            "y1": 1,
-            "yref": "paper",
-            "line": {"color": INK, "width": 1},
-        }
-    ]
+    spec = unit_map(trace.encoder.states, [p.text for p in trace.source.pieces], "enc")
+    spec["layout"]["shapes"] = halves(trace.config.hidden)
     return spec

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...engine import Run
 from ...ledger import chosen_units, ledger
-from .. import StageInput
+from ...locales import Translate
 from . import figure
 
 KEY = "encoder"
 
 
-def view(given: StageInput) -> dict[str, Any]:
-    trace, recomputed = given.run.trace, given.run.recomputed
+def view(run: Run, say: Translate) -> dict[str, Any]:
+    trace, recomputed = run.trace, run.recomputed
     deltas = {name: delta for name, delta in recomputed.deltas.items() if name.startswith("encoder.")}
     return {
         "states_spec": figure.encoder_states(trace),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
-from model.values.plane import Plane
-from model.values.trace import Array, Trace
+from model.values.plane import PlanePlace
+from model.values.trace import Trace
 
 from ... import display
-from ...figures import Spec, base_layout, rounded, states, title, words
+from ...figures import Spec, base_layout, rounded, title, unit_map, words
 from ...locales import Translate
 
 THEME_COLOURS = (
@@ -25,21 +23,17 @@ THEME_SYMBOLS = (
 
 def code(trace: Trace) -> Spec:
     """c as a strip, 1 × H, −1…1: forward units on the left, backward units on the right."""
-    spec = states(trace.encoder.context[None], ["c"], "dec")
+    spec = unit_map(trace.encoder.context[None], ["c"], "dec")
     spec["data"][0] |= {"hovertemplate": "%{x}<br>%{z:.4f}<extra></extra>", "showscale": False}
     spec["layout"]["height"] = 104
     spec["axes"] = {"x": "unit"}
     return spec
 
 
-def reading_path(trace: Trace, plane: Plane) -> Array:
-    """Where [→h_i ; ←h_i] of every source piece falls on the plane: (S, 2)."""
-    return np.asarray(plane.project(trace.encoder.states))
-
-
-def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, str]) -> Spec:
-    """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the state."""
-    data: list[Spec] = []
+def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[str, str]) -> Spec:
+    """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the
+    state."""
+    plane, data = place.map, list[Spec]()
     for number, theme in enumerate(dict.fromkeys(plane.themes)):
         members = [i for i, other in enumerate(plane.themes) if other == theme]
         data.append(
@@ -60,7 +54,7 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
                 },
             }
         )
-    path = reading_path(trace, plane)
+    path = place.path
     pieces = [display.label(piece.text) for piece in trace.source.pieces]
     data.append(
         {
@@ -78,7 +72,7 @@ def plane(trace: Trace, plane: Plane, say: Translate, theme_names: Mapping[str, 
             "hovertemplate": "i = %{customdata} · %{text}",
         }
     )
-    here = np.asarray(plane.project(trace.encoder.context[None]))[0]
+    here = place.context
     data.append(
         {
             "type": "scatter",

@@ -5,19 +5,19 @@ After Cho et al. 2014 (fig. 4 and 5), who drew what such a model had learned abo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from model.text.normalise import normalise
+from model.values.plane import PlanePlace
 
-from ...locales import Translate
-from .. import StageInput
+from ...engine import Run
+from ...locales import Translate, name_or
 from . import figure
 
 KEY = "meaning"
-NEAREST = 8
 STRONGEST = 8
 
 
@@ -32,51 +32,54 @@ class Neighbour:
     same: bool
 
 
-def view(given: StageInput) -> dict[str, Any]:
-    trace, plane = given.run.trace, given.plane
+def view(run: Run, say: Translate) -> dict[str, Any]:
+    trace, moved = run.trace, run.request.changes.context
     code = trace.encoder.context
-    names = {theme: theme_name(theme, given.say) for theme in plane.themes}
-    typed = trace.source.normalised.text
-    moved = given.run.request.changes.context
     return {
         "move_share": f"{moved.share:g}" if moved else "1",
         "code_spec": figure.code(trace),
         "strongest": [(int(unit), float(code[unit])) for unit in np.argsort(-np.abs(code))[:STRONGEST]],
         "norm": float(np.linalg.norm(code)),
-        "plane_spec": figure.plane(trace, plane, given.say, names),
-        "path": list(zip(trace.source.pieces, figure.reading_path(trace, plane).tolist(), strict=True)),
-        "here": plane.project(code[None])[0],
+        **(among(run, run.place, say) if run.place else {"plane_spec": None, "no_place": run.no_place}),
+    }
+
+
+def among(run: Run, place: PlanePlace, say: Translate) -> dict[str, Any]:
+    """c among the plane's sentences."""
+    plane = place.map
+    names = {theme: theme_name(theme, say) for theme in plane.themes}
+    return {
+        "plane_spec": figure.plane(run.trace, place, say, names),
+        "path": list(zip(run.trace.source.pieces, place.path.tolist(), strict=True)),
+        "here": place.context,
         "explained": [f"{share:.1%}" for share in plane.explained[:2]],
         "explained_sum": f"{sum(plane.explained[:2]):.1%}",
         "sentences": len(plane.sentences),
         "themes": len(names),
-        "rates": rates(given),
+        "rates": rates(run.card.figures),
         "nearest": [
             Neighbour(
-                plane.sentences[i],
-                plane.translations[i],
-                names[plane.themes[i]],
-                float(cosine),
-                normalise(plane.sentences[i]).text == typed,
+                plane.sentences[near.index],
+                plane.translations[near.index],
+                names[plane.themes[near.index]],
+                near.cosine,
+                near.same,
             )
-            for i, cosine in plane.nearest(code, NEAREST)
+            for near in place.nearest
         ],
     }
 
 
-def rates(given: StageInput) -> dict[str, str] | None:
-    """How often a sentence's nearest neighbour shares its theme, or is its paraphrase, as the checkpoint's metrics say."""
-    found = given.checkpoint.metrics.get("plane", {}).get("neighbours")
-    if not found:
+def rates(figures: Mapping[str, Any]) -> dict[str, str] | None:
+    """How often a sentence's nearest neighbour shares its theme, or is its paraphrase, as the checkpoint's figures
+    say."""
+    measured = figures.get("plane", {}).get("neighbours")
+    if not measured:
         return None
     names = {"theme": "same_theme", "theme_chance": "same_theme_by_chance"}
     names |= {"group": "same_group", "group_chance": "same_group_by_chance"}
-    return {name: f"{found[key]:.0%}" for name, key in names.items()}
+    return {name: f"{measured[key]:.0%}" for name, key in names.items()}
 
 
 def theme_name(theme: str, say: Translate) -> str:
-    """A theme in the page's language; a theme that has no translation keeps its own name."""
-    try:
-        return say(f"theme-{theme}")
-    except KeyError:
-        return theme
+    return name_or(say, f"theme-{theme}", theme)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from model.values.segmentation import LatticeEdge
 
 from ... import display
-from ...figures import Spec, base_layout
+from ...figures import LEGEND, Spec, base_layout
 from ...locales import Translate
 
 CHOSEN, OTHER = "#d55e00", "#6b7280"
@@ -61,7 +61,7 @@ def word_lattice(text: str, edges: Sequence[LatticeEdge], say: Translate) -> Spe
         },
         yaxis={"range": [-0.1, highest + 1.1], "visible": False},
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
+        legend=LEGEND,
         hovermode="closest",
     )
     return {"data": data, "layout": layout, "axes": {}, "min_width": max(300, 40 + 58 * len(text))}

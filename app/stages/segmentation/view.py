@@ -1,6 +1,7 @@
 """① Segmentation: what was typed → what is read → words → pieces (SentencePiece).
 
-The words of Chinese come from jieba, over its dictionary's lattice; those of a language written with blanks are there already.
+The words of Chinese come from jieba, over its dictionary's lattice; those of a language written with blanks are there
+already.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import regex
 from model.values.segmentation import LatticeEdge, Normalised, Piece, Segmentation, Word
 
 from ... import display
-from .. import StageInput
+from ...engine import Run
+from ...locales import Translate
 from . import figure
 
 KEY = "segmentation"
@@ -25,7 +27,8 @@ JIEBA_PATH = ("accurate", "search", "no-hmm")  # the modes whose words begin as 
 
 @dataclass(frozen=True)
 class Change:
-    """Characters that normalisation changed, at `place` (from 1) of what was typed. `kept` is empty when they were dropped.
+    """Characters that normalisation changed, at `place` (from 1) of what was typed. `kept` is empty when they were
+    dropped.
 
     `kind`: blank, invisible (dropped), form (NFKC) or script (traditional → simplified).
     """
@@ -38,8 +41,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Block:
-    """A word with its pieces (source position, piece, typed characters). `kind`: path, hmm, joined (letters, digits) or own
-    (made otherwise)."""
+    """A word with its pieces (source position, piece, typed characters). `kind`: path, hmm, joined (letters, digits) or
+    own (made otherwise)."""
 
     word: Word
     typed: str
@@ -52,15 +55,14 @@ class Block:
         return sum(piece.log_prob for _, piece, _ in self.pieces)
 
 
-def view(given: StageInput) -> dict[str, Any]:
-    source = given.run.trace.source
-    spaced = given.run.trace.config.source_language != "zh"
-    edges = () if spaced else given.run.lattice
+def view(run: Run, say: Translate) -> dict[str, Any]:
+    source, edges = run.trace.source, run.lattice
+    spaced = not run.card.words
     changes = changes_of(source.normalised)
     path = [edge for edge in edges if edge.on_path]
     blocks = blocks_of(source, edges, spaced)
     starts = {word.start for word in source.words} | {word.end for word in source.words}
-    before = given.run.before
+    before = run.before
     recut = before is not None and before.source.words != source.words
     return {
         "spaced": spaced,
@@ -68,7 +70,7 @@ def view(given: StageInput) -> dict[str, Any]:
             (character, span[0] in starts)
             for character, span in zip(source.normalised.text, source.normalised.spans, strict=True)
         ],
-        "compared": [("as-it-was", before), ("as-it-is", given.run.trace)] if recut else [],
+        "compared": [("as-it-was", before), ("as-it-is", run.trace)] if recut else [],
         "changes": changes[:MOST_CHANGES],
         "more_changes": len(changes) - MOST_CHANGES,
         "blocks": blocks,
@@ -80,7 +82,7 @@ def view(given: StageInput) -> dict[str, Any]:
         "path": path,
         "path_sum": sum(edge.log_prob for edge in path),
         "single_sum": _single_characters(source.normalised.text, edges, path),
-        "lattice_spec": figure.word_lattice(source.normalised.text, edges, given.say),
+        "lattice_spec": figure.word_lattice(source.normalised.text, edges, say),
     }
 
 

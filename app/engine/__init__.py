@@ -1,0 +1,64 @@
+"""The engine: the only door from the page to the model. Requests go in, frozen values come out.
+
+    values.py   what comes out: Catalogue, Outcome, Run
+    local.py    the engine in this process
+    remote.py   the engine in another one, which `python -m app.engine.server` starts
+
+Whatever asks the engine knows nothing of torch. An engine is a pure function but for bounded caches: the same request
+gives the same values, and the second time at no cost to the model.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from model.values.effects import GradientNorms, Importance
+from model.values.plane import Nearness
+from model.values.study import StudyRow
+from model.values.vocabulary import Known
+
+from ..request import Request
+from .values import Card, Catalogue, Outcome, Run, Source
+
+__all__ = ["Card", "Catalogue", "Engine", "Outcome", "Run", "Source"]
+
+
+class Engine(Protocol):
+    """Every method raises InputError: with the code of what the person can mend, "checkpoint" (it cannot be opened;
+    `reason` says why) or "engine" (it does not answer). A checkpoint is asked for by its name in the catalogue, empty
+    for the default.
+    """
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    def outcome(self, request: Request) -> Outcome:
+        """What the request comes to, without what only the page shows."""
+
+    def run(self, request: Request) -> Run:
+        """The same with everything that is shown."""
+
+    def importance(self, request: Request) -> Importance:
+        """Attention, occlusion and gradient × input, however long the sentence is."""
+
+    def gradients(self, request: Request) -> GradientNorms:
+        """How far back the translation's gradient reaches."""
+
+    def look_up(self, checkpoint: str, word: str) -> tuple[Known, ...]:
+        """What the vocabularies know of a word: one with Chinese characters in the Chinese one alone, another in
+        both."""
+
+    def piece_id(self, checkpoint: str, piece: str) -> int:
+        """The id of a piece of the source vocabulary. Raises InputError("unknown-piece")."""
+
+    def translation(self, request: Request) -> str:
+        """The best translation alone, by the fast path: rounded, it may differ from the outcome's in a few words."""
+
+    def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """Several sentences at once, by a beam of 5."""
+
+    def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
+        """The cosine of two c's among those of all pairs of the plane's sentences; None without a plane."""
+
+    def study(self) -> tuple[StudyRow, ...]:
+        """Every checkpoint's figures, those of one direction together, the best first."""

@@ -1,0 +1,198 @@
+"""The engine in this process: the catalogue, and a shelf of loaded checkpoints bounded by the memory of their weights.
+
+It changes nothing that belongs to the process: how many threads torch and NumPy may use is `one_thread`'s, which
+whoever starts the process calls.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from threadpoolctl import threadpool_limits
+
+from model.checkpoint import CONFIG, METRICS, PRETRAINED, WEIGHTS, CheckpointError, checkpoint_names, load_checkpoint
+from model.config import Config
+from model.study import study_rows
+from model.text.languages import is_chinese
+from model.values.effects import GradientNorms, Importance
+from model.values.plane import Nearness
+from model.values.segmentation import InputError
+from model.values.study import StudyRow
+from model.values.vocabulary import Known
+
+from ..request import Request, shown, text
+from ..settings import Settings
+from .cache import Cache
+from .loaded import Loaded
+from .values import Card, Catalogue, Outcome, Run
+
+MOST_TEXTS = 12  # translated at once
+
+
+def one_thread() -> None:
+    """Torch and NumPy on one thread each: a sentence is too small to share, and a second thread waits for a busy
+    machine."""
+    torch.set_num_threads(1)
+    threadpool_limits(1)
+
+
+class LocalEngine:
+    """An Engine. The checkpoints used least recently are dropped before the weights in memory exceed
+    `settings.checkpoint_megabytes`; one always stays. Raises InputError("checkpoint") when the default cannot be
+    opened.
+    """
+
+    def __init__(self, settings: Settings, folders: Mapping[str, Path] | None = None) -> None:
+        """`folders`: every checkpoint's folder by its name, the default first; by the settings when left out."""
+        self._settings = settings
+        self._folders = folders or _folders(settings)
+        self.catalogue = _catalogue(self._folders, settings)
+        self._shelf: OrderedDict[str, Loaded] = OrderedDict()
+        self._lock = threading.Lock()  # of the shelf; nobody loads or runs while holding it
+        self._loading: Cache[str, Loaded] = Cache(0)
+        self.loaded("")
+
+    def outcome(self, request: Request) -> Outcome:
+        request = self._ready(request)
+        return self.loaded(request.checkpoint).outcome(request)
+
+    def run(self, request: Request) -> Run:
+        request = self._ready(request)
+        return self.loaded(request.checkpoint).run(request)
+
+    def importance(self, request: Request) -> Importance:
+        request = self._ready(request)
+        return self.loaded(request.checkpoint).importance(request)
+
+    def gradients(self, request: Request) -> GradientNorms:
+        request = self._ready(request)
+        return self.loaded(request.checkpoint).gradients(request)
+
+    def look_up(self, checkpoint: str, word: str) -> tuple[Known, ...]:
+        return self.loaded(checkpoint).look_up(self._bounded(word))
+
+    def piece_id(self, checkpoint: str, piece: str) -> int:
+        vocabulary = self.loaded(checkpoint).checkpoint.source.vocabulary
+        if (id := vocabulary.find(self._bounded(text("piece", piece)))) is None:
+            raise InputError("unknown-piece", piece=shown(piece))
+        return id
+
+    def translation(self, request: Request) -> str:
+        request = self._ready(request)
+        return self.loaded(request.checkpoint).translation(request)
+
+    def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+        if len(texts) > MOST_TEXTS:
+            raise InputError("too-many-items", field="text", count=len(texts), limit=MOST_TEXTS)
+        return self.loaded(checkpoint).translations(tuple(self._bounded(one) for one in texts))
+
+    def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
+        plane = self.loaded(checkpoint).plane
+        return None if plane is None else plane.nearness(cosine)
+
+    def study(self) -> tuple[StudyRow, ...]:
+        return tuple(study_rows())
+
+    @property
+    def megabytes(self) -> float:
+        """Of all weights on the shelf."""
+        return sum(loaded.megabytes for loaded in self._shelf.values())
+
+    # -- the ways in
+
+    def _ready(self, request: Request) -> Request:
+        """The request bounded, and spelled as its equals are. Raises InputError."""
+        card = self.catalogue.card(request.checkpoint)
+        checked = request.checked(self.catalogue.max_characters).canonical(card.words)
+        return replace(checked, checkpoint="" if card.name == self.catalogue.default else card.name)
+
+    def _bounded(self, typed: str) -> str:
+        most = self.catalogue.max_characters
+        if len(typed) > most:
+            raise InputError("too-many", characters=len(typed), limit=most)
+        return typed
+
+    # -- the shelf
+
+    def loaded(self, name: str) -> Loaded:
+        card = self.catalogue.card(name)
+        if (found := self._on_shelf(card.name)) is not None:
+            return found
+        return self._loading.get(card.name, partial(self._load, card))
+
+    def _on_shelf(self, name: str) -> Loaded | None:
+        with self._lock:
+            if name in self._shelf:
+                self._shelf.move_to_end(name)
+            return self._shelf.get(name)
+
+    def _load(self, card: Card) -> Loaded:
+        if (found := self._on_shelf(card.name)) is not None:  # another was quicker
+            return found
+        folder = self._folders[card.name]
+        self._make_room(_megabytes(folder), leave=0)
+        loaded = Loaded(card, folder, self.catalogue, self._settings.cached_runs)
+        with self._lock:
+            self._shelf[card.name] = loaded
+        self._make_room(0, leave=1)
+        return loaded
+
+    def _make_room(self, coming: float, leave: int) -> None:
+        with self._lock:
+            while len(self._shelf) > leave and self.megabytes + coming > self._settings.checkpoint_megabytes:
+                self._shelf.popitem(last=False)
+
+
+def _folders(settings: Settings) -> dict[str, Path]:
+    """Every checkpoint's folder by its name: the operator's, which alone may be a path, and what lies under
+    pretrained/."""
+    first = Path(settings.checkpoint)
+    if not first.is_dir() and not first.is_absolute():
+        first = PRETRAINED / settings.checkpoint
+    shipped = {name: PRETRAINED / name for name in checkpoint_names()}
+    return {first.resolve().name: first} | {
+        name: path for name, path in shipped.items() if name != first.resolve().name
+    }
+
+
+def _catalogue(folders: Mapping[str, Path], settings: Settings) -> Catalogue:
+    """The first must open; another whose configuration cannot be read is not offered."""
+    cards = [card for name, folder in folders.items() if (card := _card(name, folder)) is not None]
+    name, folder = next(iter(folders.items()))
+    if not cards or cards[0].name != name:
+        try:
+            load_checkpoint(folder if folder.is_dir() else settings.checkpoint)
+        except CheckpointError as error:
+            raise InputError("checkpoint", reason=str(error)) from error
+    return Catalogue(tuple(cards), settings.max_characters)
+
+
+def _card(name: str, folder: Path) -> Card | None:
+    """None for a folder without a configuration that can be read."""
+    try:
+        config = Config.load(folder / CONFIG)
+    except (ValueError, OSError):
+        return None
+    try:
+        figures: Any = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        figures = {}
+    location = name if folder.parent == PRETRAINED else str(folder)
+    words = is_chinese(config.model.source_language) and config.task.source.unit in ("", "words")
+    return Card(name, config.model, config.task, words, figures if isinstance(figures, dict) else {}, location)
+
+
+def _megabytes(folder: Path) -> float:
+    """What the weights will take: float32 of a file of float16."""
+    try:
+        return 2 * (folder / WEIGHTS).stat().st_size / 2**20
+    except OSError:
+        return 0.0

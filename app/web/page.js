@@ -1,0 +1,12 @@
+// The page's entry: the walk, and what asks the server.
+import { startAddress, stepsOf } from "./address.js";
+import { ask, startAsking } from "./ask.js";
+import { startDownloads } from "./downloads.js";
+import { startWalk } from "./walk.js";
+import { startWhatIfs } from "./whatif.js";
+
+startAsking();
+startWhatIfs();
+startDownloads();
+startAddress(ask);
+startWalk(() => stepsOf(location.search));

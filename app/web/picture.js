@@ -1,0 +1,122 @@
+// 全景 comes alive: a player for each new picture, and the person's hands on it, on the strip and on the keys.
+import { rail } from "./dom.js";
+import { atTick } from "./beats.js";
+import { fresh, onRender } from "./parts.js";
+import { calm, startPlayer } from "./player.js";
+import { store } from "./store.js";
+
+const players = new WeakMap(); // picture → its player
+let current = null;
+
+// The strip shows when the picture is scrolled past; whatever lies below the window counts as seen.
+const past = new IntersectionObserver(
+  (entries) => {
+    rail()?.classList.toggle("past", !entries[entries.length - 1].isIntersecting);
+  },
+  { rootMargin: "0px 0px 100000px 0px" },
+);
+
+function wake() {
+  if (!rail()) return;
+  for (const root of fresh("[data-picture]")) {
+    players.get(root)?.pause();
+    current = startPlayer(root);
+    players.set(root, current);
+    past.disconnect();
+    past.observe(root.querySelector(".console"));
+  }
+}
+
+const BEATS = { ",": -1, "，": -1, ".": 1, "。": 1 };
+const OWN = "input:not([type=range]), textarea, select, [contenteditable], [role=tab], [role=option], [role=dialog] *";
+const PRESSED = "button, a, summary, [role=button], [type=checkbox], [type=radio]";
+
+// ---------- the person's hands
+const stage = (key) =>
+  document.querySelector(`#stage-${key}`)?.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
+// A click on the drawing opens what it is on; walk.js has chosen the step already.
+function open(player, target) {
+  const does = target.closest(".press-it");
+  if (does) return player.does(does.dataset.does, does);
+  const go = target.closest("[data-stage]");
+  if (go) return stage(go.dataset.stage);
+  if (target.closest(".level")) return undefined;
+  const cell = target.closest(".cell:not(.start)");
+  if (cell)
+    return player.look(cell, target.matches("[fill]") ? [...target.parentElement.children].indexOf(target) : -1);
+  if (target.closest(".mark.c, .context")) return stage("meaning");
+  const ray = target.closest(".rays");
+  if (ray) return player.showAttention(Number(ray.dataset.tgt));
+  if (!target.closest(".mark, .frame")) return player.close();
+  return undefined;
+}
+const playerOf = (target) =>
+  target.closest?.("[data-rail]") ? current : players.get(target.closest?.("[data-picture]"));
+export function startPicture() {
+  onRender(wake);
+  store.on("choose", () => current?.follow());
+  document.addEventListener("click", (event) => {
+    const drawn = event.target.closest?.(".drawing");
+    if (drawn) {
+      const player = playerOf(drawn);
+      if (player) open(player, event.target);
+      return;
+    }
+    const look = event.target.closest?.("[data-look]");
+    if (look) {
+      const player = playerOf(look);
+      const { enc, dec } = store.chosen;
+      if (look.dataset.look === "attention") player.showAttention(dec);
+      else {
+        const beat = player.list[player.count - 1];
+        const reading = beat && beat.t === undefined && player.count < player.list.length;
+        player.look(reading ? player.parts.forward[enc] : player.parts.cells[dec]);
+      }
+      return;
+    }
+    const control = event.target.closest?.("[data-play],[data-again],[data-beat],[data-speed]");
+    const player = control && playerOf(control);
+    if (!player) return;
+    const { beat, speed } = control.dataset;
+    if (control.dataset.play !== undefined) player.toggle();
+    else if (control.dataset.again !== undefined) {
+      player.pause();
+      player.seek(0);
+    } else if (beat) player.step(Number(beat));
+    else if (speed) player.setSpeed(Number(speed));
+  });
+  document.addEventListener("input", (event) => {
+    const player = playerOf(event.target);
+    if (!player) return;
+    if (event.target.dataset.scrub !== undefined) {
+      player.pause();
+      player.seek(atTick(player.list, Number(event.target.value)));
+    } else if (event.target.dataset.slow !== undefined) player.setSlow(event.target.checked);
+  });
+  for (const kind of ["pointerover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const noun = event.target.closest?.("[data-names]");
+      const player = noun ? playerOf(noun) : current;
+      player?.point(noun?.dataset.names, noun?.dataset.src ?? noun?.dataset.tgt);
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    const { root } = current ?? {};
+    if (!root?.isConnected || !root.offsetParent || event.defaultPrevented || event.isComposing) return;
+    if (event.metaKey || event.ctrlKey || event.altKey || event.target.matches?.(OWN)) return;
+    if (event.key === "Escape") {
+      if (current.close()) event.preventDefault();
+    } else if ((event.key === "Enter" || event.key === " ") && event.target.matches?.(".press-it")) {
+      event.preventDefault();
+      current.does(event.target.dataset.does, event.target);
+    } else if (event.key === " ") {
+      const { top, bottom } = root.getBoundingClientRect();
+      if (event.target.matches?.(PRESSED) || bottom < 0 || top > innerHeight) return; // a press there; a scroll
+      event.preventDefault();
+      current.toggle();
+    } else if (event.key in BEATS) {
+      event.preventDefault();
+      current.step(BEATS[event.key]);
+    }
+  });
+}
