@@ -235,7 +235,7 @@ def test_what_no_control_gives_is_named(page: Page) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_that_was_cut_off_is_said_to_be(page: Page, language: str) -> None:
     say = translator(language)
-    run = run_of(page, {"text": "哈哈哈哈哈哈哈哈", "model": "zh-en-rnn-none"})
+    run = run_of(page, {"text": "哈" * 16, "model": "zh-en-rnn-bahdanau"})
     assert run.trace.cut_off
     shown = page.show(run.request, language)
     assert say("cut-off", count=len(run.trace.target)) in shown["result"]
