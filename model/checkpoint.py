@@ -63,7 +63,7 @@ class Checkpoint:
     @cached_property
     def masks(self) -> Callable[[Sequence[int]], Allowed | None]:
         """For the ids of a source, what holds its answers to the task's form (decode/forms.py)."""
-        return held_to(self.config.task.form, self.target)
+        return held_to(self.config.task.form, self.target, self.source)
 
 
 def checkpoint_names() -> tuple[str, ...]:

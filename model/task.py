@@ -47,12 +47,14 @@ class Form:
 
     length: "one" piece, or as many as the "source". pattern: a verse form, a sign a position, as Chinese metrics writes
     it: ○ any character, 平 a level tone, 仄 an oblique one, 韵 a rhyme with the first 韵; any other sign stands for itself.
-    distinct: between two marks of the pattern no character comes twice.
+    distinct: between two marks of the pattern no character comes twice. theme: of several
+    answers one that has the source's character goes first.
     """
 
     length: str = ""
     pattern: str = ""
     distinct: bool = False
+    theme: bool = False
 
     def __post_init__(self) -> None:
         _one_of("length", self.length, LENGTHS)

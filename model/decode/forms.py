@@ -8,6 +8,7 @@ tone and the ban on repeating a character alike; the search knows nothing of the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from operator import eq
 
@@ -27,20 +28,24 @@ ANY, RHYME = "○", "韵"
 _SIGNS = (ANY, LEVEL, OBLIQUE, RHYME)
 
 
-def held_to(form: Form, target: Tokenizer) -> Callable[[Sequence[int]], Allowed | None]:
+def held_to(
+    form: Form, target: Tokenizer, source: Tokenizer | None = None
+) -> Callable[[Sequence[int]], Allowed | None]:
     """For each source (its ids, ‹eos› among them) the masks of a form; None when the form asks for nothing.
 
-    Raises ValueError when the vocabulary cannot write the form.
+    `source` is there for a form with a theme; without it none is asked for. Raises ValueError when the vocabulary cannot write the form.
     """
     if form.pattern:
         verse = Verse(form, target)
-        return lambda source: verse
+        if not form.theme or source is None:
+            return lambda ids: verse
+        return lambda ids: About(verse, source.decode(list(ids)))
     size = len(target.vocabulary)
     if form.length == "one":
-        return lambda source: _of_length(1, size)
+        return lambda ids: _of_length(1, size)
     if form.length == "source":
-        return lambda source: _of_length(len(source) - 1, size)
-    return lambda source: None
+        return lambda ids: _of_length(len(ids) - 1, size)
+    return lambda ids: None
 
 
 def _of_length(length: int, size: int) -> Allowed:
@@ -103,3 +108,18 @@ class Verse:
             return self.masks[RHYME]
         others = self.groups[group].index_fill(0, torch.tensor(before), False)
         return others if others.any() else self.masks[RHYME]
+
+
+@dataclass(frozen=True)
+class About:
+    """A verse that should have its theme in it somewhere."""
+
+    verse: Verse
+    theme: str
+
+    def __call__(self, written: Sequence[int]) -> Tensor:
+        return self.verse(written)
+
+    def fits(self, written: Sequence[int]) -> bool:
+        """Whether a whole answer has it: no single step can ask for that. Of several answers one that fits goes first."""
+        return self.theme in [self.verse.texts[id] for id in written]

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ..values.search import SearchResult, SearchSettings
 from .choose import Rows, candidates
-from .forms import Allowed
+from .forms import About, Allowed
 from .steps import S, StepModel
 from .tree import Level, Place, hypothesis, numbered, roots, score, trees, written
 
@@ -63,7 +63,7 @@ def search(
         if not len(at):
             break
         state = state.select(found.row[at])
-    leaves = _best(levels, finished, at, settings)
+    leaves = _best(levels, finished, at, settings, allowed)
     return _results(levels, leaves, settings, tree)
 
 
@@ -91,16 +91,25 @@ def _masks(
 
 
 def _best(
-    levels: list[Level], finished: list[list[Place]], at: np.ndarray, settings: SearchSettings
+    levels: list[Level],
+    finished: list[list[Place]],
+    at: np.ndarray,
+    settings: SearchSettings,
+    allowed: Sequence[Allowed | None] | None,
 ) -> list[list[Place]]:
-    """Each sentence's n best of what was finished; when nothing was, of what was cut off at the greatest length."""
+    """Each sentence's n best of what was finished; when nothing was, of what was cut off at the greatest length.
+
+    What fits its form goes before what does not.
+    """
     cut: list[list[Place]] = [[] for _ in finished]
     for index in at.tolist():
         cut[levels[-1].owner[index]].append((len(levels) - 1, index))
 
-    def rank(leaf: Place) -> float:
+    def rank(leaf: Place) -> tuple[bool, float]:
         step, index = leaf
-        return -score(float(levels[step].total[index]), step, settings.length_penalty)
+        form = allowed[levels[step].owner[index]] if allowed else None
+        unfit = isinstance(form, About) and not form.fits(written(levels, leaf)[0])
+        return unfit, -score(float(levels[step].total[index]), step, settings.length_penalty)
 
     return [sorted(done or open_, key=rank)[: settings.n_best] for done, open_ in zip(finished, cut, strict=True)]
 

@@ -36,6 +36,8 @@ def test_the_studys_checkpoints_share_their_tokenisers() -> None:
 SHAPES = [name for name in checkpoint_names() if name not in translation_names()]
 ANSWERS = {
     "topic-n1": {"你好": "闲聊", "这部电影的导演是谁？": "电影", "这首歌是谁唱的？": "音乐"},
+    "nextline-nn": {"窗前明月光": "疑是地上霜"},
+    "poem-1n": {},
     "pinyin-nn": {"银行": "yin2 hang2", "行走": "xing2 zou3", "音乐": "yin1 yue4", "快乐": "kuai4 le4"},
 }
 

@@ -93,3 +93,21 @@ def test_a_form_that_the_vocabulary_cannot_write_is_refused() -> None:
 
 def test_no_form_no_mask() -> None:
     assert held_to(Form(), CHARACTERS)([5, EOS]) is None
+
+
+def test_of_several_poems_one_with_its_theme_goes_first() -> None:
+    """Drawn with the same seed the tree is the same; only which of its leaves is the answer differs."""
+    model = tiny_model(vocabulary=(len(CHARACTERS.vocabulary), len(CHARACTERS.vocabulary)))
+    settings = SearchSettings(beam=12, n_best=12, sample=True, max_length=60)
+    for theme in "光月香":
+        ids = CHARACTERS.encode(theme)
+        found = []
+        for form in (Form(pattern=VERSE), Form(pattern=VERSE, theme=True)):
+            mask = held_to(form, CHARACTERS, CHARACTERS)(ids)
+            steps = PlainSteps(model)
+            found.append(search(steps, steps.read(pad([ids])), settings, allowed=[mask])[0])
+        plain, themed = ([CHARACTERS.decode(list(h.ids)) for h in result.hypotheses] for result in found)
+        having = [theme in poem for poem in themed]
+        assert sorted(plain) == sorted(themed) and 0 < sum(having) < 12
+        assert having == sorted(having, reverse=True)
+        assert held_to(Form(pattern=VERSE, theme=True), CHARACTERS)(ids) is not None  # no source, no theme to ask for
