@@ -237,7 +237,7 @@ def test_a_map_of_thousands_of_cells_has_them_in_its_table(visit: Visit) -> None
     figure.locator("summary").click()
     figure.locator("table").wait_for()
     row = figure.locator("tbody tr").nth(7)
-    assert figure.locator("tbody tr").count() == 384
+    assert figure.locator("tbody tr").count() == 448
     h = page.locator("#stage-encoder [data-ledger] tbody tr").last.locator("td.result").inner_text()
     assert (
         abs(float(row.locator("td").first.inner_text().replace("\u2212", "-")) - float(h.replace("\u2212", "-"))) < 0.01

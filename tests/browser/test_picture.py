@@ -56,7 +56,7 @@ def test_stepping_makes_one_thing_after_the_other(visit: Visit) -> None:
     for _ in range(4):
         page.keyboard.press(".")
     assert made(page, ".mark.c") == [True]
-    assert "192" in told(page)
+    assert "224" in told(page)
     expected = {"score": (False, False, False), "share": (False, False, False), "mix": (True, False, False)}
     expected |= {"cell": (True, True, False), "word": (True, True, True)}
     for name, there in expected.items():
@@ -73,7 +73,6 @@ def test_stepping_makes_one_thing_after_the_other(visit: Visit) -> None:
 def test_playing_stops_after_c_and_after_the_first_word_and_asks_nothing(visit: Visit) -> None:
     page = opened(visit)
     page.locator("[data-speed='2']").click()
-    page.wait_for_load_state("networkidle")
     before = len(visit.requests)
     page.locator(".invite").click()
     page.wait_for_selector("[data-picture]:not(.playing)")
@@ -85,7 +84,8 @@ def test_playing_stops_after_c_and_after_the_first_word_and_asks_nothing(visit: 
     page.locator(".console .play").click()
     page.wait_for_selector("[data-picture]:not(.playing)", timeout=60_000)
     assert all(made(page, ".target"))
-    assert len(visit.requests) == before
+    asked = visit.requests[before:]
+    assert not [url for url in asked if "/heartbeat/" not in url], "Gradio's own sign of life apart"
     assert "dec=4" in page.url
 
 
@@ -128,7 +128,7 @@ def test_what_is_chosen_elsewhere_is_shown_and_lit_here(visit: Visit) -> None:
     page.locator("#result [data-tgt='2']").click()
     assert page.locator(".picture .target.on").get_attribute("data-tgt") == "2"
     shown = page.locator(".hints text").all_text_contents()
-    assert "0.76" in shown
+    assert "0.96" in shown
     assert "␣Beijing" in told(page)
     page.locator(".picture .source[data-src='1']").hover()
     assert page.locator("#stage-encoder .chip.lit").count() == 1
