@@ -33,7 +33,8 @@ def held_to(
 ) -> Callable[[Sequence[int]], Allowed | None]:
     """For each source (its ids, ‹eos› among them) the masks of a form; None when the form asks for nothing.
 
-    `source` is there for a form with a theme; without it none is asked for. Raises ValueError when the vocabulary cannot write the form.
+    `source` is there for a form with a theme; without it none is asked for. Raises ValueError when the vocabulary
+    cannot write the form.
     """
     if form.pattern:
         verse = Verse(form, target)
@@ -121,5 +122,5 @@ class About:
         return self.verse(written)
 
     def fits(self, written: Sequence[int]) -> bool:
-        """Whether a whole answer has it: no single step can ask for that. Of several answers one that fits goes first."""
+        """Whether a whole answer has it, which no single step can ask for; of several answers one that fits goes first."""
         return self.theme in [self.verse.texts[id] for id in written]

@@ -179,7 +179,9 @@ def test_every_colour_of_the_sheet_is_defined(reading: Reading, files: dict[str,
           const styles = document.querySelector("style").textContent;
           const used = new Set([...styles.matchAll(/var\\((--[a-z-]+)/g)].map((found) => found[1]));
           const root = getComputedStyle(document.documentElement);
-          const defined = (name) => ["--share", "--size"].includes(name) || root.getPropertyValue(name).trim();
+          const inline = ["--share", "--size", "--done", "--width"];
+          const set = (name) => styles.includes(`${name}:`) || root.getPropertyValue(name).trim();
+          const defined = (name) => inline.includes(name) || set(name);
           return [...used].filter((name) => !defined(name)); }"""
     )
     assert undefined == []
@@ -192,9 +194,12 @@ def test_what_needs_a_server_is_hidden_or_off(reading: Reading, files: dict[str,
     assert not any(asking.nth(i).is_visible() for i in range(asking.count()))
     assert "type a" not in page.inner_text("#stage-decoder").lower()  # nor the words before a field that is not there
     assert not page.locator("#stage-code > .hint").last.is_visible()  # "the buttons below download the trace"
-    words = page.locator("[data-force], [data-swap]")
+    words = page.locator("button:is([data-force], [data-swap])")
     assert words.count() > 20  # a piece that could be forced is still to be read
     assert all(words.nth(i).is_disabled() for i in range(0, words.count(), 7))
+    bars = page.locator(".picture .bar[data-force]")
+    assert bars.count() > 0
+    assert bars.first.evaluate("bar => getComputedStyle(bar).pointerEvents") == "none"
 
 
 def test_a_figure_can_be_saved(reading: Reading, files: dict[str, Path]) -> None:
