@@ -122,5 +122,5 @@ class About:
         return self.verse(written)
 
     def fits(self, written: Sequence[int]) -> bool:
-        """Whether a whole answer has it, which no single step can ask for; of several answers one that fits goes first."""
+        """Whether a whole answer has it, which no single step can ask for; answers that fit go first."""
         return self.theme in [self.verse.texts[id] for id in written]
