@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-CHECKPOINT = "zh-en-gru-bahdanau-study"
+CHECKPOINT = "zh-en-gru-luong"
 BENCHMARKS = (("benchmarks.page",), ("benchmarks.speed", "--rounds", "30", "--checkpoint", CHECKPOINT))
 # "a run sends   p50 365 kB, largest …" and "beam 5 translation   28.9 ms   2.66": a name, then the first number that
 # has a unit.
