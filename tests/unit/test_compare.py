@@ -263,7 +263,7 @@ def test_gradients_share_a_scale_and_sum_to_one(compare: Blocks) -> None:
     say = words("en", "gradients")
     curves = {"one": [(0, 1.0), (1, 0.5)], "<b>two": [(0, 1.0)]}
     cards = [
-        card(name, memory={"by_distance": [{"distance": at, "mean": mean} for at, mean in points]})
+        card(name, gradient_by_distance={"by_distance": [{"distance": at, "mean": mean} for at, mean in points]})
         for name, points in curves.items()
     ]
     shown = gradients.view((first, second), [*cards, card("not measured")], say)
