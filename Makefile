@@ -30,6 +30,7 @@ format: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.decode
+	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.page
 
 # Decoding beside JoeyNMT 2.3.0, which goes into a folder of its own, without what decoding does not need.
