@@ -91,6 +91,10 @@ class Task:
         """What the page calls the task, in Chinese or in English; "" for a translation."""
         return self.title_zh if language == "zh" else self.title_en
 
+    def about(self, language: str) -> str:
+        """One sentence about it; "" for a translation."""
+        return self.about_zh if language == "zh" else self.about_en
+
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:

@@ -39,7 +39,6 @@ from .values import Card, Catalogue, Outcome, Run
 WALK = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the way from one sentence's c to another's
 NEAREST = 8  # sentences of the plane
 MOST_OCCLUDED = 400  # cells of the occlusion map that a run carries
-PAGE = SearchSettings(beam=5, max_length=MAX_LENGTH)
 
 
 class Loaded:
@@ -91,13 +90,14 @@ class Loaded:
     def translation(self, request: Request) -> str:
         return self._translation.get(
             request,
-            lambda: translate(self.checkpoint, [request.text], request.settings(), request.segmentation)[0][0].text,
+            lambda: translate(self.checkpoint, [request.text], self._settings(request), request.segmentation)[0][0].text,
         )
 
     def translations(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        it = self.checkpoint
+        it, settings = self.checkpoint, replace(self._settings(Request("")), n_best=1)
         return self._translations.get(
-            texts, lambda: tuple(translate_all(it.fast, it.source, it.target, list(texts), PAGE))
+            texts,
+            lambda: tuple(translate_all(it.fast, it.source, it.target, list(texts), settings, masks=it.masks)),
         )
 
     def look_up(self, word: str) -> tuple[Known, ...]:
@@ -106,7 +106,7 @@ class Loaded:
     # -- how they are made
 
     def _outcome(self, asked: Request) -> Outcome:
-        checkpoint, settings, request = self.checkpoint, asked.settings(), self._with_word(asked)
+        checkpoint, settings, request = self.checkpoint, self._settings(asked), self._with_word(asked)
         result = trace(
             checkpoint,
             request.text,
@@ -128,6 +128,9 @@ class Loaded:
             if context and context.text
             else (),
         )
+
+    def _settings(self, request: Request) -> SearchSettings:
+        return request.settings(self.card.task.search)
 
     def _with_word(self, request: Request) -> Request:
         """The request with the typed word among the forced ids."""
