@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 ARGUMENTS = {"one-hot": "source", "permuted": "seed", "typed": "weights"}  # what stands behind the colon
 CHANGES = ("seg", "words", "force", "swap", "att", "c", "towards", "own")  # what is of one checkpoint alone
+SEARCHED = tuple(setting.link for setting in SETTINGS if setting.own)  # how an answer is looked for
 LONGEST, MOST_ITEMS = 64_000, 200  # characters and items of a list: more than any run may have
 
 

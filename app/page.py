@@ -18,6 +18,7 @@ from .picture.view import picture
 from .report import report
 from .request import SETTINGS, Request
 from .shapes import view as shapes
+from .shapes.answers import kind_of
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
 
@@ -176,7 +177,7 @@ class Page:
             **labels,
             "head": {"value": self.head(language)},
             "shapes": {"value": shapes.row(self.engine.catalogue, request.checkpoint, language)},
-            "run": {"value": say("run")},
+            "run": {"value": translator(language, "shapes")(f"run-{kind_of(self.card(request.checkpoint))}")},
             "settings": {"label": say("settings")},
             "language": {"label": say("language"), "value": language},
             **{

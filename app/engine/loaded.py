@@ -20,7 +20,9 @@ from model.explain.tracing import trace
 from model.explain.whatif import context_walk, effect, teacher_force
 from model.plane import load_plane
 from model.text.lookup import Ranked, look_up
+from model.task import DRAW
 from model.text.normalise import normalise
+from model.text.prosody import rhyme, tone
 from model.text.words import lattice
 from model.translate import translate
 from model.values.effects import GradientNorms, Importance
@@ -34,7 +36,7 @@ from ..request import MAX_LENGTH, Request
 from .cache import Cache
 from .reader import foreign, reader
 from .sources import sources
-from .values import Card, Catalogue, Outcome, Run
+from .values import Card, Catalogue, Draw, Outcome, Run, Sound
 
 WALK = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the way from one sentence's c to another's
 NEAREST = 8  # sentences of the plane
@@ -167,9 +169,32 @@ class Loaded:
             place=self._place(made),
             no_place=self.no_place,
             sources=sources(config.cell, config.attention),
+            sounds=self._sounds(made),
+            drawn=self._drawn(outcome),
             foreign=is_foreign,
             reader=reader(text, self.card, self.catalogue) if is_foreign else "",
         )
+
+    def _sounds(self, made: Trace) -> tuple[tuple[Sound, ...], tuple[Sound, ...]]:
+        if not self.card.task.verse:
+            return (), ()
+        source, target = (
+            tuple(Sound(text, tone(text), rhyme(text)) for piece in pieces if (text := piece.text.lstrip("▁")))
+            for pieces in (made.source.pieces[:-1], made.target[: None if made.cut_off else -1])
+        )
+        return source, target
+
+    def _drawn(self, outcome: Outcome) -> tuple[Draw, ...]:
+        """Under the same changes, by lot; one for each of the first seeds."""
+        request, draws = outcome.request, []
+        for seed in range(self.card.task.draws):
+            settings = replace(DRAW, seed=seed, max_length=MAX_LENGTH)
+            made = trace(
+                self.checkpoint, request.text, segmentation=request.segmentation, boundaries=request.boundaries,
+                settings=settings, changes=request.changes,
+            )  # fmt: skip
+            draws.append(Draw(made.translation, settings))
+        return tuple(draws)
 
     def _pieces(self, made: Trace) -> Mapping[int, str]:
         ids = {node.token for node in made.search.tree} | set(made.changes.prefix)
