@@ -152,7 +152,12 @@ class Endpoints:
         }
 
     def force(
-        self, text: str, beginning: str, beam: int | None = None, length_penalty: float | None = None, checkpoint: str = ""
+        self,
+        text: str,
+        beginning: str,
+        beam: int | None = None,
+        length_penalty: float | None = None,
+        checkpoint: str = "",
     ) -> Answer:
         """Force the beginning of the translation and let the model go on.
 
@@ -212,15 +217,15 @@ class Endpoints:
         Args:
             text: the sentence.
             count: independent draws, 1 to 10.
-            temperature: below 1 sharpens the probabilities, above 1 flattens them; 0.1 to 2. This and the next two, left
-                out: the checkpoint's own, 1, 0 and 1 for a translation.
+            temperature: below 1 sharpens the probabilities, above 1 flattens them; 0.1 to 2. Left out, as the next
+                two: the checkpoint's own; for a translation 1, 0 and 1.
             top_k: draw among the k likeliest pieces only; 0 for all.
             top_p: draw among the likeliest pieces that together hold this probability; 0.05 to 1.
             seed: the same seed draws the same, 0 to 9999.
             checkpoint: a name under pretrained/; empty for the default.
 
         Returns:
-            The drawn translations with Σ log p, likeliest per piece first; of poems those with their theme before others.
+            The drawn translations with Σ log p, likeliest per piece first; poems with their theme before others.
         """
         draws = number("count", count, 1, 10, whole=True)
         outcome = self._outcome(

@@ -207,7 +207,8 @@ class Request:
 
     def unsearched(self) -> Request:
         """The same, searched by the task's own settings."""
-        return replace(self, **{setting.field: None for setting in SETTINGS if setting.own})
+        own: dict[str, Any] = {setting.field: None for setting in SETTINGS if setting.own}
+        return replace(self, **own)
 
     def settings(self, search: SearchSettings) -> SearchSettings:
         """What is searched by, where the task's own is `search`."""

@@ -19,8 +19,8 @@ from model.explain.shares import input_shares
 from model.explain.tracing import trace
 from model.explain.whatif import context_walk, effect, teacher_force
 from model.plane import load_plane
-from model.text.lookup import Ranked, look_up
 from model.task import DRAW
+from model.text.lookup import Ranked, look_up
 from model.text.normalise import normalise
 from model.text.prosody import rhyme, tone
 from model.text.words import lattice
@@ -92,7 +92,9 @@ class Loaded:
     def translation(self, request: Request) -> str:
         return self._translation.get(
             request,
-            lambda: translate(self.checkpoint, [request.text], self._settings(request), request.segmentation)[0][0].text,
+            lambda: (
+                translate(self.checkpoint, [request.text], self._settings(request), request.segmentation)[0][0].text
+            ),
         )
 
     def translations(self, texts: tuple[str, ...]) -> tuple[str, ...]:

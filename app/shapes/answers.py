@@ -67,7 +67,7 @@ class Mark:
 def view(run: Run) -> dict[str, Any]:
     """What shared/answer.html shows of the run, by the kind of its answer."""
     kind = kind_of(run.card)
-    shown: dict[str, Any] = {"kind": kind, "again": {}, "drawn": []}
+    shown: dict[str, Any] = {"kind": kind, "again": {}, "drawn": [], "draws": len(run.drawn)}
     if kind == "label":
         labels, needed = labels_of(run.trace), run.card.task.unsure
         shown |= {"labels": labels, "unsure": labels[0].probability < needed, "needed": f"{needed:.0%}"}
@@ -75,7 +75,8 @@ def view(run: Run) -> dict[str, Any]:
         shown["lines"] = verses(run.sounds[1])
     elif kind == "line":
         shown["lines"] = list(couplet(*run.sounds))
-        shown["drawn"] = [(draw.text, _go(draw.settings)) for draw in run.drawn]
+        others = {draw.text: draw.settings for draw in reversed(run.drawn) if draw.text != run.trace.translation}
+        shown["drawn"] = [(text, _go(settings)) for text, settings in reversed(others.items())]
     elif kind == "reading":
         shown["readings"] = readings(run.trace)
     if run.trace.settings.sample:

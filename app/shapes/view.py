@@ -1,4 +1,4 @@
-"""The row of silhouettes above the sentence, and the tab in which each shape has its checkpoints with their examples."""
+"""The row of silhouettes above the sentence, and the tab in which each shape has its checkpoints and their examples."""
 
 from __future__ import annotations
 

@@ -75,7 +75,11 @@ function keep() {
 // Another tab than the walk is one entry, whatever is shown in it; it tells its query itself (app/compare/tab.py).
 function tabbed({ detail: query }) {
   const { run, tab } = history.state ?? {};
-  write(run !== undefined && tab === undefined ? "pushState" : "replaceState", { tab: new URLSearchParams(query).get("tab") }, query);
+  write(
+    run !== undefined && tab === undefined ? "pushState" : "replaceState",
+    { tab: new URLSearchParams(query).get("tab") },
+    query,
+  );
 }
 
 /** Brings a tab to the front. */

@@ -11,7 +11,12 @@ from gradio_client.exceptions import AppError
 from model.checkpoint import load_checkpoint
 from model.explain.tracing import trace
 
-OTHERS = {"poem-1n": "雪", "topic-n1": "从火车站到酒店怎么走？", "nextline-nn": "春雨落无声", "pinyin-nn": "他在银行门口行走"}
+OTHERS = {
+    "poem-1n": "雪",
+    "topic-n1": "从火车站到酒店怎么走？",
+    "nextline-nn": "春雨落无声",
+    "pinyin-nn": "他在银行门口行走",
+}
 
 
 @pytest.mark.parametrize("name", OTHERS)

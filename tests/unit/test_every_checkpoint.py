@@ -66,7 +66,10 @@ def test_every_what_if_runs_or_says_why_not(page: Page, name: str) -> None:
         Changes(context=ContextChange(1, "")),
     ]
     if card.config.attention != "none":
-        changes += [Changes(attention=(AttentionChange("uniform"),)), Changes(attention=(AttentionChange("one-hot", 0),))]
+        changes += [
+            Changes(attention=(AttentionChange("uniform"),)),
+            Changes(attention=(AttentionChange("one-hot", 0),)),
+        ]
     asked = [replace(request, changes=change) for change in changes]
     asked += [replace(request, own=plain.translation), replace(request, word=plain.target[0].text.lstrip("▁"))]
     asked += [replace(request, sample=True, seed=3), replace(request, sample=False, beam=1)]

@@ -80,9 +80,7 @@ POEM = SearchSettings(beam=24, sample=True, temperature=0.8, top_k=50, max_lengt
         ({"sample": True, "seed": 7}, TRANSLATION, {"sample": True, "seed": 7}),
     ],
 )
-def test_what_is_the_tasks_own_is_not_said(
-    said: dict[str, Any], search: SearchSettings, meant: dict[str, Any]
-) -> None:
+def test_what_is_the_tasks_own_is_not_said(said: dict[str, Any], search: SearchSettings, meant: dict[str, Any]) -> None:
     request = Request("月", **said).canonical(False, search)
     assert request == Request("月", **meant)
     settings = request.settings(search)

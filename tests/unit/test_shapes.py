@@ -1,10 +1,11 @@
-"""The four shapes: each silhouette says how much goes in and out, each link asks for its checkpoint and nothing else."""
+"""The four shapes: each silhouette says how much goes in and out, each link asks for its checkpoint and no more."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_a_silhouette_has_the_boxes_of_its_shape_and_none_touches_another(shape:
     assert (len(one.outputs) == 1) == (shape[-1] == "1")
     assert (len(one.inputs) == len(one.outputs)) == (shape == "N→N")
     places = [*one.inputs, one.arrow[0], one.arrow[1] - SIDE, *one.outputs]
-    assert all(b - a >= SIDE for a, b in zip(places, places[1:], strict=False))
+    assert all(b - a >= SIDE for a, b in pairwise(places))
     assert one.width > places[-1] + SIDE
 
 

@@ -46,12 +46,12 @@ class Distance:
 
 
 def view(a: Side, b: Side, nearness: Nearness | None, language: str) -> dict[str, Any]:
-    one, places = same_checkpoint(a, b), (a.run.place, b.run.place)
+    one = same_checkpoint(a, b)
     spaces = _one_space(a, b, nearness, language) if one else _two_spaces(a, b)
-    if places[0] is None or places[1] is None:
+    if a.run.place is None or b.run.place is None:
         return {**spaces, "placed": False}
-    placed = tuple(zip((a, b), places, strict=True))
-    first, second = ({place.map.sentences[near.index] for near in place.nearest} for place in places)
+    placed = ((a, a.run.place), (b, b.run.place))
+    first, second = ({place.map.sentences[near.index] for near in place.nearest} for _, place in placed)
     planes = {side.letter: _plane(side, place, translator(language, "meaning")) for side, place in placed}
     for spec in planes.values() if not one else ():
         spec["layout"] |= {"height": 420, "showlegend": False}
@@ -65,7 +65,7 @@ def view(a: Side, b: Side, nearness: Nearness | None, language: str) -> dict[str
         "here": {side.letter: place.context.tolist() for side, place in placed},
         "nearest": {side.letter: _nearest(place, first & second) for side, place in placed},
         "shared": len(first & second),
-        "nearest_count": len(places[0].nearest),
+        "nearest_count": len(a.run.place.nearest),
     }
 
 
