@@ -10,8 +10,8 @@ of.
     c=0.5 towards=…           how far c is moved, towards which sentence (none: towards zero)
     own                       a translation to be scored
 
-Only what differs from the default, or from the task's own, is said, and numbers exactly. Places and steps count from 0. What a link says
-wrongly, or too much of, falls back to the default.
+Only what differs from the default, or from the task's own, is said, and numbers exactly. Places and steps count from
+0. What a link says wrongly, or too much of, falls back to the default.
 """
 
 from __future__ import annotations
