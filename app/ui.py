@@ -22,6 +22,7 @@ from .locales import LANGUAGES, preferred, translator
 from .page import CONTROLS, FILES, Page, reason
 from .request import SETTINGS, Request, Setting
 from .settings import Settings
+from .shapes.tab import shapes_tab
 from .stages import stages
 from .stages.vocabulary import view as vocabulary
 
@@ -75,6 +76,8 @@ def build_demo(engine: Engine) -> gr.Blocks:
         api.publish(engine)
     with demo, tabs, gr.Tab("比一比", id="compare") as comparing:
         compare_tab(demo, tabs, walk, comparing, engine, language)
+    with demo, tabs, gr.Tab("四种形状", id="shapes") as shaping:
+        shapes_tab(demo, tabs, shaping, engine, language)
     demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 
@@ -91,13 +94,14 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
 def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
+    parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
     with gr.Row(elem_classes="ask"):
         parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
         parts["checkpoint"] = gr.Dropdown(**labels["checkpoint"], scale=3, min_width=230, elem_id="checkpoint")
         parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
     with gr.Row(elem_classes="examples"):
-        for number, sentence in enumerate(page.examples("")):
-            parts[f"example-{number}"] = gr.Button(sentence, size="sm", min_width=60)
+        for number in range(page.most_examples):
+            parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
     settings = {setting.field: setting for setting in SETTINGS}
     with gr.Accordion(open=False, elem_id="settings") as parts["settings"]:
         for row in ROWS:
@@ -161,7 +165,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
         request = page.linked(links.decoded(link))
         if request.checkpoint != controls[CONTROLS.index("checkpoint")]:
             return relabel(request, language, before)
-        return {**{parts[name]: getattr(request, name) for name in CONTROLS}, **run(request, language, before)}
+        return {**{parts[name]: page.value(request, name) for name in CONTROLS}, **run(request, language, before)}
 
     def start(request: gr.Request) -> dict[Any, Any]:
         query = dict(request.query_params)
@@ -188,7 +192,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     parts["language"].input(controlled(relabel), inputs, everything, **event)
     parts["checkpoint"].input(controlled(change), inputs, everything, **event)
     parts["follow"].click(follow, inputs, everything, **event).then(None, None, None, js=assets.ANSWERED)
-    for number in range(len(page.examples(""))):
+    for number in range(page.most_examples):
         parts[f"example-{number}"].click(example(number), inputs, everything, **event)
     word = [parts["word"], parts["language"], parts["checkpoint"]]
     parts["word"].submit(page.look_up, word, parts["known"], **event)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import links
-from app.request import SETTINGS, Request
+from app.request import SETTINGS, TRANSLATION, Request
 from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes, ContextChange
 from model.values.segmentation import SEGMENTATIONS
 
@@ -100,7 +100,7 @@ def test_no_link_breaks_the_page(query: dict[str, str]) -> None:
     request = read(query)
     for setting in SETTINGS:
         setting.read(getattr(request, setting.field))
-    request.checked(10_000).settings()
+    request.checked(10_000).settings(TRANSLATION)
 
 
 def test_what_a_link_says_wrongly_falls_back() -> None:
