@@ -97,7 +97,7 @@ class LocalEngine:
 
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         if len(texts) > MOST_TEXTS:
-            raise InputError("too-many-items", field="text", count=len(texts), limit=MOST_TEXTS)
+            raise InputError("too-many-items", field="text", limit=MOST_TEXTS)
         return self.loaded(checkpoint).translations(tuple(self._bounded(one) for one in texts))
 
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
