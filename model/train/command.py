@@ -2,6 +2,7 @@
 
 Interrupt it whenever you like (Ctrl+C) and give the same command again: it goes on from FOLDER/resume.pt as if nothing
 had happened. What every field of CONFIG means stands in docs/config.md; `python -m model.new` writes a first one.
+`python -m model.train --task reverse --seconds 10` learns a toy task instead (toy_command.py).
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def follow(run: Run, stop: _Stop) -> bool:
                 run.write_checkpoint()
             elif isinstance(event, Finished):
                 finished = True
-                if event.patience:
+                if event.reason == "patience":
                     bar.write(f"{recipe.patience} evaluations without a better one: stopped at update {event.update:,}")
             elif isinstance(event, Saved) and stop.asked:
                 bar.write(f"saved at update {event.update:,}")
@@ -73,7 +74,11 @@ def follow(run: Run, stop: _Stop) -> bool:
 
 def parser() -> argparse.ArgumentParser:
     default = TrainConfig()
-    parser = argparse.ArgumentParser(prog="python -m model.train", description=(__doc__ or "").split("\n\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m model.train",
+        description=(__doc__ or "").split("\n\n")[0],
+        epilog="python -m model.train --task NAME learns a toy task; python -m model.train --task reverse --help",
+    )
     parser.add_argument("config", type=Path, help="a configuration (JSON); see configs/ and docs/config.md")
     parser.add_argument("--data", type=Path, required=True, help="training pairs: a TSV file with a header row, UTF-8")
     parser.add_argument("--dev", type=Path, required=True, help="development pairs, with the same columns")
