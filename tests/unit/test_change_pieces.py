@@ -11,7 +11,7 @@ import torch
 from model.checkpoint import load_checkpoint, save_checkpoint
 from model.network.seq2seq import Seq2Seq
 from model.text.tokenizer import Tokenizer, train_shared
-from recipes import change_pieces
+from recipes import average, change_pieces
 from tests.conftest import PAIRS, Tiny
 
 
@@ -51,3 +51,22 @@ def test_two_of_one_direction_are_refused(checkpoint_folder: Path) -> None:
     checkpoint = load_checkpoint(checkpoint_folder)
     with pytest.raises(ValueError, match="does not read what tiny writes"):
         change_pieces.changed(checkpoint, checkpoint)
+
+
+def test_a_mean_lies_halfway(checkpoint_folder: Path, tmp_path: Path, tiny: Tiny) -> None:
+    torch.manual_seed(5)
+    later = {name: weight + torch.randn_like(weight) for name, weight in tiny.model.state_dict().items()}
+    save_checkpoint(
+        tmp_path / "later", tiny.config, later, tiny.source, tiny.target, {"pairs": 7, "evaluation": {"x": 1}}
+    )
+    average.main([str(checkpoint_folder), str(tmp_path / "later"), "--out", str(tmp_path / "mean")])
+    first, second, made = (
+        load_checkpoint(folder) for folder in (checkpoint_folder, tmp_path / "later", tmp_path / "mean")
+    )
+    for name, weight in made.model.state_dict().items():
+        expected = (first.model.state_dict()[name] + second.model.state_dict()[name]) / 2
+        assert torch.allclose(weight, expected, atol=2e-3), name  # float16 in the file
+    assert made.metrics["pairs"] == 7 and "evaluation" not in made.metrics
+    assert set(made.metrics["averaged"]) == {"tiny", "later"}
+    with pytest.raises(ValueError, match="other sizes"):
+        average.mean(first.model.state_dict(), {})
