@@ -48,7 +48,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "server_name": settings.host,
         "server_port": settings.port,
         "root_path": settings.root_path or None,
-        "theme": gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        "theme": theme(),
         "css_paths": assets.sheets(),
         "head": assets.head(),
         "allowed_paths": [str(assets.WEB), str(assets.PLOTLY)],
@@ -58,6 +58,18 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "mcp_server": bool(settings.mcp),
         "show_error": True,  # a call with too few values is told so; everything else is caught before it could show
     }
+
+
+def theme() -> gr.themes.Default:
+    """Bundled fonts, and one accent, the blue of attention; white on it and it on white have a contrast of 5."""
+    fonts = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
+    return gr.themes.Default(primary_hue="blue", **fonts).set(
+        color_accent="*primary_600",
+        button_primary_background_fill="*primary_600",
+        button_primary_background_fill_hover="*primary_700",
+        button_primary_background_fill_dark="*primary_600",
+        button_primary_background_fill_hover_dark="*primary_700",
+    )
 
 
 def build_demo(engine: Engine) -> gr.Blocks:
@@ -91,13 +103,13 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
 def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
+    with gr.Row(elem_classes="examples"):
+        for number, sentence in enumerate(page.examples("")):
+            parts[f"example-{number}"] = gr.Button(sentence, size="sm", min_width=60)
     with gr.Row(elem_classes="ask"):
         parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
         parts["checkpoint"] = gr.Dropdown(**labels["checkpoint"], scale=3, min_width=230, elem_id="checkpoint")
         parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
-    with gr.Row(elem_classes="examples"):
-        for number, sentence in enumerate(page.examples("")):
-            parts[f"example-{number}"] = gr.Button(sentence, size="sm", min_width=60)
     settings = {setting.field: setting for setting in SETTINGS}
     with gr.Accordion(open=False, elem_id="settings") as parts["settings"]:
         for row in ROWS:

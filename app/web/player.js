@@ -21,6 +21,7 @@ import { rows } from "./numbers.js";
 import { send } from "./packets.js";
 import { tell, tellStep } from "./saying.js";
 import { store } from "./store.js";
+import { fillTiles } from "./tiles.js";
 
 const BEAT = 400; // milliseconds of movement at 1×
 const READING = 260; // until the next beat, so that the words can be read
@@ -44,6 +45,7 @@ export class Player {
     this.count = this.list.length;
     this.seen = store.chosen.dec;
     root.classList.remove("playing", "begun");
+    fillTiles(root);
     this.drawn = new Drawn(this);
     this.hints = new Hints(this);
     this.level = new Level(this);
