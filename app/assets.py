@@ -22,7 +22,7 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # In the order of the cascade.
 WALK = (
     "frame.css", "ask.css", "picture.css", "flows.css", "play.css", "console.css", "level.css", "rail.css",
-    "stage.css", "fold.css", "figures.css", "tables.css", "words.css", "lab.css",
+    "stage.css", "figures.css", "tables.css", "words.css", "lab.css",
 )  # fmt: skip
 COMPARE = "compare.css"
 SHAPES = "shapes.css"

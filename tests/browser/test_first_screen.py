@@ -18,11 +18,12 @@ def test_sentence_answer_and_picture_need_no_scrolling(visit: Visit) -> None:
         assert box is not None
         assert box["y"] >= 0, part
         assert box["y"] + box["height"] <= height, part
-    assert page.locator(".picture .drawing").bounding_box()["width"] > 880, "large enough to be read"
+    assert page.locator(".picture .drawing").evaluate("(svg) => svg.getBoundingClientRect().width") > 880
 
 
 def test_everything_stands_on_one_left_edge(visit: Visit) -> None:
     page = visit.open()
-    parts = ("h1", ".examples button", "#text textarea", "#result .translation", ".picture", ".stage h2", ".stage .lead")
-    edges = {part: page.locator(part).first.bounding_box()["x"] for part in parts}
+    parts = ("h1", ".shapes-row", "#text textarea", "#result small", ".picture", ".stage h2", ".stage .lead")
+    left = "(element) => element.getBoundingClientRect().left"
+    edges = {part: page.locator(part).first.evaluate(left) for part in parts}
     assert max(edges.values()) - min(edges.values()) <= 1, edges
