@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.config import ModelConfig
+from model.config import Config, ModelConfig
 from model.task import Task
 from model.values.effects import Effect, Importance, InputShares, TeacherForced, WalkPoint
 from model.values.plane import PlanePlace
@@ -38,6 +38,13 @@ class Card:
     def parameters(self) -> int:
         """How many weights it has; 0 where its figures do not say."""
         return int(self.figures.get("parameters", 0))
+
+
+def card_of(name: str, config: Config, figures: Mapping[str, Any], location: str) -> Card:
+    """A card from a checkpoint's configuration."""
+    task = config.task
+    words = config.model.source_language.split("-")[0] == "zh" and task.source.unit in ("", "words")
+    return Card(name, config.model, task, words, figures, location)
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,13 +53,15 @@ class Recorder:
     def recording(self) -> Recording:
         return Recording(self.subject, tuple(self.frames))
 
+    def config(self, model: str) -> Config:
+        """Raises KeyError when there is no such model."""
+        return Config.parse(self._files[f"{model}/{CONFIG}"].decode())
+
     def checkpoint(self, model: str, update: int) -> Checkpoint:
         """A snapshot. Raises KeyError when there is none of that model or after so many updates."""
-        weights, source, target, config = (
-            self._files[f"{model}/{file}"] for file in (SNAPSHOT.format(update), SOURCE, TARGET, CONFIG)
-        )
+        weights, source, target = (self._files[f"{model}/{file}"] for file in (SNAPSHOT.format(update), SOURCE, TARGET))
         name = f"{model}@{update}"
-        return assemble(name, Path(name), Config.parse(config.decode()), weights, source, target, {})
+        return assemble(name, Path(name), self.config(model), weights, source, target, {})
 
     def files(self) -> dict[str, bytes]:
         """Everything, complete: each model is a checkpoint of its last weights, with the sums of its files."""
