@@ -8,7 +8,7 @@ from model.values.changes import AttentionChange
 
 from . import display
 from .engine import Run
-from .links import query_of
+from .links import SEARCHED, query_of
 from .locales import Translate
 
 
@@ -44,11 +44,11 @@ def described(run: Run, say: Translate) -> list[Described]:
     if changes.prefix:
         beginning = "".join(display.visible(run.pieces[id]) for id in changes.prefix)
         said.append(Described(say("change-force", words=beginning.strip("␣")), {"force": ""}))
-    if request.sample:
-        bounds = {"temperature": f"{request.temperature:g}", "seed": request.seed}
-        said.append(
-            Described(say("change-sample", **bounds), {"sample": "", "temp": "", "topk": "", "topp": "", "seed": ""})
-        )
+    if request.sample is not None:
+        settings = run.trace.settings
+        key = "change-sample" if request.sample else "change-greedy" if settings.beam == 1 else "change-beam"
+        words = say(key, temperature=f"{settings.temperature:g}", seed=settings.seed, beam=settings.beam)
+        said.append(Described(words, dict.fromkeys(SEARCHED, "")))
     return said
 
 

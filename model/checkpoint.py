@@ -1,7 +1,7 @@
 """A checkpoint on disk: config.json, model.safetensors (float16), source.model, target.model, metrics.json, README.md.
 
-Weights travel as float16 and are computed with as float32. Every file is checked against the sums in metrics.json, so a
-truncated or changed file is named instead of answering nonsense.
+Weights travel as float16 and are computed with as float32. Every file is checked against the sums in metrics.json, and
+metrics.json against its own, so a truncated or changed file is named instead of answering nonsense.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
     "metrics.json",
 )
 SNAPSHOT = "snapshots/{}.safetensors"  # the weights after so many updates, beside the last ones
+SEAL = "sha256"  # the last entry of metrics.json: the sum of all the others as they are written
 
 
 class CheckpointError(RuntimeError):
@@ -92,10 +93,18 @@ def load_checkpoint(name: str | Path) -> Checkpoint:
     if name == "" or not folder.is_dir():
         known = ", ".join(checkpoint_names()) or "none"
         raise CheckpointError(f"there is no checkpoint {str(name)!r}; under pretrained/ there are: {known}")
-    metrics = _read_metrics(folder)
+    try:
+        return _load(folder, update)
+    except OSError as error:
+        raise CheckpointError(f"the checkpoint {folder.name} cannot be read: {error}") from error
+
+
+def _load(folder: Path, update: str) -> Checkpoint:
+    metrics = read_metrics(folder)
+    sums = metrics.get("files")
     file = SNAPSHOT.format(update) if update else WEIGHTS
     for needed in (CONFIG, file, SOURCE, TARGET):
-        _check(folder / needed, metrics.get("files", {}).get(needed))
+        _check(folder / needed, sums.get(needed) if isinstance(sums, dict) else None)
     name = f"{folder.name}@{update}" if update else folder.name
     try:
         config = Config.load(folder / CONFIG)
@@ -120,7 +129,11 @@ def assemble(
         reads = Tokenizer(config.model.source_language, Vocabulary(source), config.task.source.unit)
         writes = Tokenizer(config.model.target_language, Vocabulary(target), config.task.target.unit)
         model = Seq2Seq(config.model)
-        model.load_state_dict({key: value.float() for key, value in load(weights).items()})
+        tensors = load(weights)
+        for key, value in tensors.items():
+            if not value.isfinite().all():
+                raise ValueError(f"{WEIGHTS} holds numbers in {key} that are not finite")
+        model.load_state_dict({key: value.float() for key, value in tensors.items()})
         checkpoint = Checkpoint(name, folder, config, model.eval(), reads, writes, metrics)
         _ = checkpoint.masks  # a form that the vocabulary cannot write is a fault of the folder, not of a sentence
     except (RuntimeError, SafetensorError) as error:
@@ -131,17 +144,46 @@ def assemble(
 _REMEDY = "Restore the folder (git checkout -- pretrained), or train it again with python -m model.train."
 
 
-def _read_metrics(folder: Path) -> dict[str, Any]:
-    path = folder / METRICS
-    try:
-        metrics: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CheckpointError(f"{folder.name}/{METRICS} is missing. {_REMEDY}") from error
-    except ValueError as error:
-        raise CheckpointError(f"{folder.name}/{METRICS} is not JSON: {error}. {_REMEDY}") from error
-    if not isinstance(metrics, dict):
-        raise CheckpointError(f"{folder.name}/{METRICS} holds no figures. {_REMEDY}")
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """What metrics.json holds. Raises CheckpointError: missing, unreadable, or not as it was written."""
+    label = f"{folder.name}/{METRICS}"
+    written, metrics = _metrics(folder)
+    if SEAL not in metrics:
+        raise CheckpointError(f"{label} has no checksum of its own. {_REMEDY} {_SEALING}")
+    if written != sealed(metrics):
+        raise CheckpointError(f"{label} was changed: its checksum is another one. {_REMEDY} {_SEALING}")
     return metrics
+
+
+_SEALING = "If you changed it yourself: python -m model.card --seal FOLDER."
+
+
+def _metrics(folder: Path) -> tuple[bytes, dict[str, Any]]:
+    """metrics.json as it stands there, and what it says."""
+    label, path = f"{folder.name}/{METRICS}", folder / METRICS
+    try:
+        written = path.read_bytes()
+        metrics = json.loads(written.decode("utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{label} is missing. {_REMEDY}") from error
+    except OSError as error:
+        raise CheckpointError(f"{label} cannot be read: {error.strerror}. {_REMEDY}") from error
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError(f"{label} is not JSON: {error}. {_REMEDY}") from error
+    if not isinstance(metrics, dict):
+        raise CheckpointError(f"{label} holds no figures. {_REMEDY}")
+    return written, metrics
+
+
+def seal_metrics(folder: Path) -> None:
+    """Vouch for metrics.json as it stands there, after an edit by hand."""
+    write_whole(folder / METRICS, sealed(_metrics(folder)[1]))
+
+
+def sealed(metrics: dict[str, Any]) -> bytes:
+    """The bytes of metrics.json: the figures, and last of all their sum."""
+    figures = {key: value for key, value in metrics.items() if key != SEAL}
+    return _as_json({**figures, SEAL: hashlib.sha256(_as_json(figures)).hexdigest()})
 
 
 def _check(path: Path, expected: str | None) -> None:
@@ -177,7 +219,7 @@ def save_checkpoint(
     for file, content in contents.items():
         write_whole(folder / file, content)
     sums = {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()}
-    write_whole(folder / METRICS, _as_json({**metrics, "files": sums}).encode())
+    write_whole(folder / METRICS, sealed({**metrics, "files": sums}))
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -189,11 +231,11 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def update_metrics(folder: Path, figures: dict[str, Any]) -> None:
     """Add figures to metrics.json, one level deep: {"evaluation": {"test-beam5": …}} joins what stands there."""
-    metrics = _read_metrics(folder)
+    metrics = read_metrics(folder)
     for key, value in figures.items():
         metrics[key] = {**metrics.get(key, {}), **value} if isinstance(value, dict) else value
-    write_whole(folder / METRICS, _as_json(metrics).encode())
+    write_whole(folder / METRICS, sealed(metrics))
 
 
-def _as_json(value: dict[str, Any]) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+def _as_json(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")

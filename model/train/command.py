@@ -19,6 +19,7 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
+from ..checkpoint import CheckpointError, load_checkpoint
 from ..config import Config, TrainConfig
 from .folder import RESUME, Run, open_run
 from .trainer import Evaluated, Finished, Saved, Updated
@@ -92,6 +93,12 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--threads", type=int, help=f"CPU threads, instead of the configuration's (default {default.threads})"
     )
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="CHECKPOINT",
+        help="go on from the weights and pieces of this checkpoint (a folder, or a name under pretrained/)",
+    )
     parser.add_argument("--fresh", action="store_true", help="start over: forget the run that --out holds")
     return parser
 
@@ -108,10 +115,11 @@ def main(arguments: list[str] | None = None) -> None:
         changes = {k: v for k in ("updates", "threads") if (v := getattr(options, k)) is not None}
         config = dataclasses.replace(config, train=dataclasses.replace(config.train, **changes))
         torch.set_num_threads(config.train.threads)
-        run = open_run(config, options.data, options.dev, options.out, fresh=options.fresh, say=_say)
+        start = load_checkpoint(options.start) if options.start else None
+        run = open_run(config, options.data, options.dev, options.out, start=start, fresh=options.fresh, say=_say)
     except KeyboardInterrupt:
         command.exit(130, "stopped before the first update; the same command begins again\n")
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, CheckpointError) as error:
         refuse(error)
     finished = False
     try:

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from ..checkpoint import CONFIG, METRICS, SNAPSHOT, SOURCE, TARGET, WEIGHTS, Checkpoint, assemble, write_whole
+from ..checkpoint import CONFIG, METRICS, SNAPSHOT, SOURCE, TARGET, WEIGHTS, Checkpoint, assemble, sealed, write_whole
 from ..config import Config
 from ..values.learning import Frame, Recording, Subject
 from .watch import Watched
@@ -79,7 +79,7 @@ class Recorder:
             look = last.looks[number]
             training = {"updates": last.update, "cpu_seconds": look.seconds, "exact": look.exact}
             metrics = {"parameters": self.subject.parameters[number], "training": training, "files": sums}
-            files[f"{name}/{METRICS}"] = _json(metrics, indent=2)
+            files[f"{name}/{METRICS}"] = sealed(metrics)
         return files
 
     def save(self, folder: Path) -> None:

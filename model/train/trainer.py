@@ -135,6 +135,12 @@ class Trainer:
             yield
             self.torch_rng = torch.get_rng_state()
 
+    def begin_with(self, weights: Weights) -> None:
+        """Weights that were learned before, in the place of random ones."""
+        self.model.load_state_dict(weights)
+        self.average = {key: value.clone() for key, value in self.model.state_dict().items()}
+        self.best_weights = self.average
+
     # -- resuming
 
     def state(self) -> dict[str, Any]:
