@@ -140,7 +140,7 @@ class Page:
     # -- labels
 
     def checkpoints(self, language: str, chosen: str = "") -> list[tuple[str, str]]:
-        """(what it is in words, its name) of every checkpoint, the default first; and of a snapshot, if it is chosen."""
+        """(what it is in words, its name) of every checkpoint, the default first; and of a snapshot that is chosen."""
         say, cards = translator(language), self.engine.catalogue.cards
         chosen_card = self.card(chosen)
         if chosen_card.name not in self.engine.catalogue.names:
@@ -182,7 +182,7 @@ class Page:
         return {
             **labels,
             "head": {"value": self.head(language)},
-            "shapes": {"value": shapes.row(self.engine.catalogue, request.checkpoint, language)},
+            "shapes": {"value": shapes.row(self.engine.catalogue, self.card(request.checkpoint), language)},
             "run": {"value": translator(language, "shapes")(f"run-{kind_of(self.card(request.checkpoint))}")},
             "settings": {"label": say("settings")},
             "language": {"label": say("language"), "value": language},

@@ -226,7 +226,7 @@ def _catalogue(folders: Mapping[str, Path], settings: Settings) -> Catalogue:
             load_checkpoint(folder if folder.is_dir() else settings.checkpoint)
         except CheckpointError as error:
             raise InputError("checkpoint", reason=str(error)) from error
-    return Catalogue(tuple(cards), settings.max_characters)
+    return Catalogue(tuple(cards), settings.max_characters, settings.training > 0)
 
 
 def _card(name: str, folder: Path) -> Card | None:

@@ -54,6 +54,7 @@ class Catalogue:
 
     cards: tuple[Card, ...]
     max_characters: int  # of a sentence
+    trains: bool = True  # whether visitors may train
 
     @property
     def default(self) -> str:

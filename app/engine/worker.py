@@ -25,7 +25,7 @@ from model.train.watch import Watched
 from .learning import Begun, Ended, Job, Seen
 
 NICE = 15
-EVERY = 0.3  # seconds between two looks that are no snapshots
+EVERY = 0.25  # seconds between two looks that are no snapshots
 SPARE = 20  # CPU seconds after which the system ends what did not end by itself
 
 
