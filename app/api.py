@@ -1,26 +1,23 @@
 """The named endpoints, for gradio_client, curl and MCP: each what-if with typed parameters and a plain answer.
 
-Every endpoint is a pure function of its parameters; what cannot be run comes back as an error with a sentence. Places
+Every endpoint is a pure function of its parameters; what cannot be run comes back as an error with a sentence
+(serving/demo.py). Places
 and steps count from 0; log p is in nats. docs/API.md shows a call of each, and a test runs that page.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
 import gradio as gr
-import orjson
 
 from model.values.changes import Changes, ContextChange
 from model.values.segmentation import SEGMENTATIONS, InputError
 from model.values.trace import Trace
 
 from .engine import Engine, Outcome
-from .locales import translator
 from .request import LARGEST_ID, UNCHANGED, Request, attention_change, number
 from .request import text as text_of
 from .shapes.answers import kind_of, labels_of
@@ -30,31 +27,13 @@ NAMES = (
     "translate", "trace", "classify", "segment", "force", "score", "sample", "attend", "occlude", "replace",
     "move_code",
 )  # fmt: skip
-_log = logging.getLogger(__name__)
 
 
 def publish(engine: Engine) -> None:
     """Register every endpoint, under its function's name, with the page that is being built."""
     endpoints = Endpoints(engine)
     for name in NAMES:
-        gr.api(_speaking(getattr(endpoints, name)), api_name=name, concurrency_id="run")
-
-
-def _speaking(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """The endpoint, whose errors are sentences: what the caller can mend is named, what is ours is logged."""
-
-    @wraps(endpoint)
-    def call(*values: Any, **named: Any) -> Any:
-        say = translator("en")
-        try:
-            return endpoint(*values, **named)
-        except InputError as error:
-            raise gr.Error(say(f"error-{error.code}", **error.details), print_exception=False) from None
-        except Exception as error:
-            _log.exception("%s failed", endpoint.__name__)
-            raise gr.Error(say("error-inside"), print_exception=False) from error
-
-    return call
+        gr.api(getattr(endpoints, name), api_name=name, concurrency_id="run")
 
 
 class Endpoints:
@@ -92,7 +71,7 @@ class Endpoints:
         length_penalty: float | None = None,
         segmentation: str = "accurate",
         checkpoint: str = "",
-    ) -> Answer:
+    ) -> str:
         """Every number of one run: segmentation, gates, states, attention, probabilities, search tree.
 
         Args:
@@ -103,11 +82,10 @@ class Endpoints:
             checkpoint: a name under pretrained/; empty for the default.
 
         Returns:
-            The object that docs/trace.schema.json describes.
+            JSON text: the object that docs/trace.schema.json describes.
         """
         outcome = self.engine.outcome(_search(text, beam, length_penalty, segmentation, checkpoint))
-        answer: Answer = orjson.loads(outcome.trace.to_json())
-        return answer
+        return outcome.trace.to_json()
 
     def classify(self, text: str, checkpoint: str = "topic-n1") -> Answer:
         """How probable each label is, of a checkpoint that answers with one.

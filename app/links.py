@@ -11,7 +11,8 @@ of.
     own                       a translation to be scored
 
 Only what differs from the default, or from the task's own, is said, and numbers exactly. Places and steps count from
-0. What a link says wrongly, or too much of, falls back to the default.
+0. What a link says wrongly falls back to the default; of more changes than a run can have, one too many is kept, so
+that the engine refuses them with a sentence and nothing is computed of the rest.
 """
 
 from __future__ import annotations
@@ -23,15 +24,17 @@ from urllib.parse import parse_qsl, urlencode
 
 from model.values.changes import AttentionChange, Changes, ContextChange
 from model.values.segmentation import InputError
+from model.values.trace import MAX_SOURCE_PIECES
 
-from .request import SETTINGS, UNCHANGED, Request
+from .request import MAX_LENGTH, MOST_REWEIGHED, SETTINGS, UNCHANGED, Request
 
 T = TypeVar("T")
 
 ARGUMENTS = {"one-hot": "source", "permuted": "seed", "typed": "weights"}  # what stands behind the colon
 CHANGES = ("seg", "words", "force", "swap", "att", "c", "towards", "own")  # what is of one checkpoint alone
 SEARCHED = tuple(setting.link for setting in SETTINGS if setting.own)  # how an answer is looked for
-LONGEST, MOST_ITEMS = 64_000, 200  # characters and items of a list: more than any run may have
+LONGEST = 64_000  # characters: more than any run may have
+MOST = {"force": MAX_LENGTH, "swap": MAX_SOURCE_PIECES, "att": MOST_REWEIGHED}  # changes of a run
 
 
 def query_of(request: Request) -> dict[str, str]:
@@ -102,17 +105,16 @@ def request_of(
     )
     try:  # the changes alone: a sentence that is too long is the person's own, and is told so
         replace(request, text="", boundaries="", word="", own="").checked(LONGEST)
-    except InputError:
-        return replace(request, changes=UNCHANGED)
+    except InputError as error:
+        if error.code != "too-many-items":
+            return replace(request, changes=UNCHANGED)
     return request
 
 
 def _changes(query: Mapping[str, str]) -> Changes:
     def items(name: str, separator: str, read: Callable[[str], T]) -> tuple[T, ...]:
-        said = query.get(name, "")
-        if len(said) > LONGEST or said.count(separator) > MOST_ITEMS:
-            return ()
-        found = [_read(read, part) for part in said.split(separator) if part]
+        parts = [part for part in query.get(name, "")[:LONGEST].split(separator) if part]
+        found = [_read(read, part) for part in parts[: MOST[name] + 1]]
         return () if None in found else tuple(item for item in found if item is not None)
 
     share = _read(float, query.get("c", ""))

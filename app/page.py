@@ -25,7 +25,8 @@ from .stages.vocabulary import view as vocabulary
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
 FILES = {"json": "trace.json", "npz": "trace.npz", "html": "report.html"}
-LABELS = {setting.field: setting.label for setting in SETTINGS}
+CHANGES = ("prefix", "replaced", "attention")
+LABELS = {setting.field: setting.label for setting in SETTINGS} | {name: f"changes-{name}" for name in CHANGES}
 
 
 def reason(error: InputError, say: Translate) -> str:

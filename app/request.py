@@ -226,12 +226,12 @@ def _check(changes: Changes) -> None:
         ("attention", changes.attention, MOST_REWEIGHED),
     ):
         if len(items) > most:
-            raise InputError("too-many-items", field=name, count=len(items), limit=most)
+            raise InputError("too-many-items", field=name, limit=most)
     for change in changes.attention:
         number("step", change.step or 0, 0, MAX_LENGTH - 1, whole=True)
         number("seed", change.seed, 0, LARGEST_ID, whole=True)
         if len(change.weights) > MAX_SOURCE_PIECES:
-            raise InputError("too-many-items", field="weights", count=len(change.weights), limit=MAX_SOURCE_PIECES)
+            raise InputError("too-many-items", field="weights", limit=MAX_SOURCE_PIECES)
     for number_ in (
         *changes.prefix,
         *(n for pair in changes.replaced for n in pair),

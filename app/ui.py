@@ -18,10 +18,10 @@ from . import api, assets, links
 from .assets import PART
 from .compare.tab import compare_tab
 from .engine import Engine
-from .locales import LANGUAGES, preferred, translator
-from .page import CONTROLS, FILES, Page, reason
+from .locales import LANGUAGES, preferred
+from .page import CONTROLS, FILES, Page
 from .request import SETTINGS, Request, Setting
-from .settings import Settings
+from .serving.demo import Demo
 from .shapes.tab import shapes_tab
 from .stages import stages
 from .stages.vocabulary import view as vocabulary
@@ -43,29 +43,12 @@ SAVE = """(file) => {
 }"""
 
 
-def launch_options(settings: Settings) -> dict[str, Any]:
-    """What `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
-    return {
-        "server_name": settings.host,
-        "server_port": settings.port,
-        "root_path": settings.root_path or None,
-        "theme": gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        "css_paths": assets.sheets(),
-        "head": assets.head(),
-        "allowed_paths": [str(assets.WEB), str(assets.PLOTLY)],
-        "run_history": False,
-        "ssr_mode": False,  # a Space turns it on, and a page made on the server asks for fonts from elsewhere
-        "footer_links": ["api"],
-        "mcp_server": bool(settings.mcp),
-        "show_error": True,  # a call with too few values is told so; everything else is caught before it could show
-    }
-
-
-def build_demo(engine: Engine) -> gr.Blocks:
+def build_demo(engine: Engine) -> Demo:
     page = Page(engine)
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
-    with gr.Blocks(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
+    options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": (60, 600)}  # seconds: how often, how old
+    with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", **options) as demo:
         head = gr.HTML(page.head("zh"), **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
@@ -204,9 +187,6 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
 
 def _writer(page: Page, kind: str) -> Callable[[str, str], dict[str, str]]:
     def write(shown: str, language: str) -> dict[str, str]:
-        try:
-            return page.file(kind, shown, language)
-        except InputError as error:
-            raise gr.Error(reason(error, translator(language)), print_exception=False) from error
+        return page.file(kind, shown, language)
 
     return write

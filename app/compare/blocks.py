@@ -69,8 +69,9 @@ class Blocks:
     def of_all(self, language: str) -> list[str]:
         """The blocks of all checkpoints, which only the language changes: study, probes."""
         study, probes = words(language, "study"), words(language, "probes")
+        measured = self.engine.study()
         return [
-            render("study", language, study_view(self.engine.study(), study)),
+            render("study", language, study_view(measured.rows, study, measured.faults)),
             render("probes", language, probes_view(self.engine.catalogue.cards, probes)),
         ]
 

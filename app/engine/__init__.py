@@ -14,7 +14,7 @@ from typing import Protocol
 
 from model.values.effects import GradientNorms, Importance
 from model.values.plane import Nearness
-from model.values.study import StudyRow
+from model.values.study import Study
 from model.values.vocabulary import Known
 
 from ..request import Request
@@ -60,5 +60,5 @@ class Engine(Protocol):
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         """The cosine of two c's among those of all pairs of the plane's sentences; None without a plane."""
 
-    def study(self) -> tuple[StudyRow, ...]:
+    def study(self) -> Study:
         """Every checkpoint's figures, those of one direction together, the best first."""
