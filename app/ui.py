@@ -81,15 +81,15 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
     parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
+    with gr.Row(elem_classes="examples"):
+        for number in range(page.most_examples):
+            parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
     with gr.Row(elem_classes="ask"):
         parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
         # a snapshot of a training is no choice until a link names it
         of_checkpoint = {**labels["checkpoint"], "allow_custom_value": True, "elem_id": "checkpoint"}
         parts["checkpoint"] = gr.Dropdown(**of_checkpoint, scale=3, min_width=230)
         parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
-    with gr.Row(elem_classes="examples"):
-        for number in range(page.most_examples):
-            parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
     settings = {setting.field: setting for setting in SETTINGS}
     with gr.Accordion(open=False, elem_id="settings") as parts["settings"]:
         for row in ROWS:
