@@ -21,6 +21,7 @@ WEB = Path(__file__).parent / "web"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # In the order of the cascade.
 WALK = ("frame.css", "rail.css", "picture.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
+TEACH = "teach.css"
 COMPARE = "compare.css"
 REPORT = "report.css"
 
@@ -35,7 +36,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE)]
+    return [WEB / name for name in (*WALK, COMPARE, TEACH)]
 
 
 def styles(*names: str) -> str:

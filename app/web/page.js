@@ -2,6 +2,7 @@
 import { startAddress, stepsOf } from "./address.js";
 import { ask, startAsking } from "./ask.js";
 import { startDownloads } from "./downloads.js";
+import { startTeaching } from "./teach/bar.js";
 import { startWalk } from "./walk.js";
 import { startWhatIfs } from "./whatif.js";
 
@@ -9,4 +10,5 @@ startAsking();
 startWhatIfs();
 startDownloads();
 startAddress(ask);
+startTeaching();
 startWalk(() => stepsOf(location.search));
