@@ -40,7 +40,8 @@ def values(run: Run, twin: Trace | None = None) -> dict[str, Any]:
     trace = run.trace
     return {
         "questions": [
-            {name: value for name, value in asdict(question).items() if value} for question in questions(run, twin)
+            {name: value for name, value in asdict(question).items() if value not in ((), {})}
+            for question in questions(run, twin)
         ],
         "candidates": [
             [

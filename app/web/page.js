@@ -10,5 +10,5 @@ startAsking();
 startWhatIfs();
 startDownloads();
 startAddress(ask);
-startTeaching();
 startWalk(() => stepsOf(location.search));
+startTeaching(); // after the walk: a run's picture is alive before it is asked about

@@ -19,9 +19,7 @@ def forced_log_probs(checkpoint: Checkpoint, sources: Sequence[Sequence[int]], t
     return forced(checkpoint, sources, target)[0]
 
 
-def forced(
-    checkpoint: Checkpoint, sources: Sequence[Sequence[int]], target: Sequence[int]
-) -> tuple[Tensor, Tensor]:
+def forced(checkpoint: Checkpoint, sources: Sequence[Sequence[int]], target: Sequence[int]) -> tuple[Tensor, Tensor]:
     """log p of the same target pieces for every source, and the id that would be likeliest there: (B, T) each."""
     model, size = checkpoint.model, len(checkpoint.target.vocabulary)
     rows = max(1, LOGITS // (len(target) * size))

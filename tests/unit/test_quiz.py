@@ -118,7 +118,9 @@ def test_every_checkpoint_asks_what_it_can(engine: LocalEngine, checkpoint: str)
 
 
 def test_what_a_person_changed_is_not_asked(engine: LocalEngine) -> None:
-    changes = Changes(prefix=(engine.run(Request("我爱学习")).trace.target[0].id,), attention=(AttentionChange("uniform"),))
+    changes = Changes(
+        prefix=(engine.run(Request("我爱学习")).trace.target[0].id,), attention=(AttentionChange("uniform"),)
+    )
     run = engine.run(Request("我爱学习", changes=changes))
     all_ = questions(run)
     assert {question.kind for question in all_} == {"cut", "next"}

@@ -56,12 +56,14 @@ class Question:
 
 
 def questions(run: Run, twin: Trace | None = None) -> tuple[Question, ...]:
-    """What the run asks, in the order of the picture. `twin`: the same sentence without attention, for the last kind.
+    """What the run asks; of those before one beat, what is past first, then where it looks, then what it writes.
+
+    `twin`: the same sentence without attention, for the last kind.
 
     The same sentence asks the same: every lot is drawn by a seed of its characters.
     """
     lots = random.Random(zlib.crc32(run.request.text.encode()))
-    return tuple([*_cut(run), *_next(run.trace, lots), *_look(run.trace), *_hide(run, lots), *_twin(run.trace, twin)])
+    return (*_cut(run), *_hide(run, lots), *_look(run.trace), *_next(run.trace, lots), *_twin(run.trace, twin))
 
 
 def _cut(run: Run) -> Iterator[Question]:
@@ -193,16 +195,13 @@ def _hide_at(run: Run, t: int, i: int) -> Question:
     stays = instead == trace.target[t].id
     looked = trace.attention is not None and float(trace.attention[t, i]) >= SURE
     p = trace.target[t].log_prob
-    if stays:
-        cases = ("stays-hit", "stays-looked" if looked else "stays-miss")
-    else:
-        cases = ("changes-miss", "changes-hit")
+    missed = "stays-looked" if looked else "stays-miss"
     return Question(
         "hide",
         t,
         ("stays", "changes"),
         (0 if stays else 1,),
-        cases,
+        ("stays-hit", missed) if stays else ("changes-miss", "changes-hit"),
         {
             "piece": display.visible(trace.source.pieces[i].text),
             "word": display.visible(trace.target[t].text),

@@ -9,10 +9,8 @@ function made() {
   const box = element("div", { class: "teach-card", role: "region" });
   box.append(element("div", { class: "teach-body", "aria-live": "polite" }));
   document.body.append(box);
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    closeCard();
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !box.hidden) closeCard();
   });
   return box;
 }

@@ -1,11 +1,11 @@
 // "You are the decoder": every piece is chosen by hand. A choice other than the model's is a forced beginning, and the
 // run that comes back goes on from it. At the end both Σ log p stand side by side.
-import { ask as askServer, latest } from "../ask.js";
+import { ask, latest } from "../ask.js";
 import { json, rail } from "../dom.js";
 import { decimal } from "../phrases.js";
 import { changed } from "../whatif.js";
 import { focusCard, hideCard, showCard } from "./card.js";
-import { bringIntoView, toTick } from "./playing.js";
+import { bringIntoView, toEnd, toTick } from "./playing.js";
 import { compared, shuffled, total, END } from "./sums.js";
 import { button, element, say } from "./words.js";
 
@@ -37,7 +37,7 @@ export function stopDecoding() {
   game = null;
   document.documentElement.classList.remove("predicting");
   hideCard();
-  toTick(Number.POSITIVE_INFINITY);
+  toEnd();
 }
 
 const close = () => {
@@ -88,13 +88,14 @@ function choose(candidate) {
   if (written[t][0] === candidate[0]) return turn();
   game.waiting = true;
   showCard(title(), [line(), element("p", {}, say("teach", "decoder-wait"))], close);
-  askServer(changed(latest(), { force: game.mine.map(([id]) => id).join("."), word: "" }));
+  ask(changed(latest(), { force: game.mine.map(([id]) => id).join("."), word: "" }));
 }
 
 function finish() {
   const { mine, models } = game;
   const [verdict, values] = compared(mine, models.written);
-  toTick(Number.POSITIVE_INFINITY);
+  const words = say("teach", `decoder-${verdict}`, { ...values, p: decimal(values.p ?? 0) });
+  toEnd();
   document.documentElement.classList.remove("predicting");
   const row = (name, pieces) =>
     element(
@@ -108,11 +109,7 @@ function finish() {
   showCard(
     title(),
     [
-      element(
-        "p",
-        {},
-        `${say("teach", "decoder-end")} ${say("teach", `decoder-${verdict}`, { ...values, p: decimal(values.p ?? 0) })}`,
-      ),
+      element("p", {}, `${say("teach", "decoder-end")} ${words}`),
       element("table", { class: "numbers" }, head, row("decoder-yours", mine), row("decoder-models", models.written)),
       button(say("teach", "decoder-again"), again, { class: "teach-on" }),
     ],
@@ -126,5 +123,5 @@ function again() {
   game.mine = [];
   if (!forced) return begin();
   game.waiting = true;
-  askServer(changed(latest(), { force: "", word: "" }));
+  ask(changed(latest(), { force: "", word: "" }));
 }

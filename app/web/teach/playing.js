@@ -1,21 +1,29 @@
-// The picture as the learner's modules use it: where it stands, and the controls that a person has.
+// The picture as the learner's modules use it.
 import { all } from "../dom.js";
+import { atTick } from "../beats.js";
+import { currentPlayer } from "../picture.js";
 
-const picture = () => document.querySelector("[data-picture]");
-const press = (selector) => picture()?.querySelector(`.console ${selector}`).click();
+const picture = () => currentPlayer()?.root;
 
-export const isPlaying = () => Boolean(picture()?.classList.contains("playing"));
-export const toStart = () => press("[data-again]");
-export const oneBeat = () => press('[data-beat="1"]');
-export const pause = () => isPlaying() && press(".play");
-export const play = () => !isPlaying() && press(".play");
-
-/** To the place after `ticks` ticks of the time bar; Infinity is the whole. */
-export function toTick(ticks) {
-  const scrub = picture().querySelector("[data-scrub]");
-  scrub.value = Math.min(ticks, Number(scrub.max));
-  scrub.dispatchEvent(new Event("input", { bubbles: true }));
-}
+export const toStart = () => {
+  currentPlayer().pause();
+  currentPlayer().seek(0);
+};
+export const toEnd = () => {
+  const player = currentPlayer();
+  player.pause();
+  player.seek(player.list.length);
+};
+/** To before the first beat of a tick of the time bar. */
+export const toTick = (tick) => {
+  const player = currentPlayer();
+  player.pause();
+  player.seek(atTick(player.list, tick));
+};
+export const oneBeat = () => currentPlayer().step(1);
+export const pause = () => currentPlayer().pause();
+export const isWhole = () => currentPlayer().whole;
+export const play = () => currentPlayer().play();
 
 /** The picture's top comes to the window's, unless its foot is in sight with room for a card. */
 export function bringIntoView() {
@@ -33,7 +41,13 @@ export function markSource(right = [], chosen = -1) {
   }
 }
 
-/** Calls `listener({ beat, next })` whenever the picture has come to another beat; null before and after all. */
+/** The beat that is played next; null after the last. */
+export const nextBeat = () => {
+  const { list, count } = currentPlayer();
+  return list[count] ?? null;
+};
+
+/** Calls `listener(beat, next)` whenever the picture has come to another beat; null before and after all. */
 export function onBeat(listener) {
-  document.addEventListener("beat", ({ detail }) => listener(detail));
+  document.addEventListener("beat", ({ detail: { player } }) => listener(player.beat ?? null, nextBeat()));
 }

@@ -1,7 +1,18 @@
 // Predict, then reveal: while this is on, the picture stops before it would give an answer away, asks, and shows.
 import { json } from "../dom.js";
 import { focusCard, hideCard, showCard } from "./card.js";
-import { bringIntoView, markSource, onBeat, oneBeat, pause, play, toStart, toTick } from "./playing.js";
+import {
+  bringIntoView,
+  isWhole,
+  markSource,
+  nextBeat,
+  onBeat,
+  oneBeat,
+  pause,
+  play,
+  toEnd,
+  toStart,
+} from "./playing.js";
 import { beatsToShow, due, gap, isRight, labelKey } from "./questions.js";
 import { count } from "./score.js";
 import { button, element, say } from "./words.js";
@@ -30,7 +41,7 @@ export function stopPredicting() {
   markSource();
   document.documentElement.classList.remove("predicting");
   hideCard();
-  toTick(Number.POSITIVE_INFINITY);
+  toEnd();
 }
 
 /** A new run asks its own questions. */
@@ -51,7 +62,7 @@ const close = () => {
   changed();
 };
 
-function arrived({ beat, next }) {
+function arrived(beat, next) {
   if (!on || showing) return;
   markSource();
   const [question] = due(questions, next, answered);
@@ -61,9 +72,16 @@ function arrived({ beat, next }) {
   }
   open = null;
   if (!next) return finish();
-  if (!beat) showCard(title(), [element("p", {}, say("teach", "quiz-play")), onward()], close);
+  if (!beat) wait("quiz-play");
   else hideCard();
 }
+
+// The picture stopped where it has nothing to ask.
+function halted({ detail: { at } }) {
+  if (on && !open && at === "stop") wait("quiz-halt");
+}
+
+const wait = (why) => showCard(title(), [element("p", {}, say("teach", why)), onward()], close);
 
 function ask(question, next) {
   open = { question, next };
@@ -87,9 +105,9 @@ function answer(index) {
   reveal(beatsToShow(question, next));
   const words = say(ROOM, ...gap(question, index));
   const line = element("p", { class: `teach-gap ${right ? "hit" : "miss"}` }, words);
-  const [following] = due(questions, next, answered);
-  const stays = following && beatsToShow(question, next) === 0;
-  showCard(title(), [line, stays ? onward(() => ask(following, next)) : onward()], close);
+  const [following] = due(questions, nextBeat(), answered);
+  const go = following ? onward("quiz-next", () => ask(following, nextBeat())) : onward();
+  showCard(title(), [line, go], close);
   if (question.kind === "look") markSource(question.right, index);
   focusCard();
   changed();
@@ -101,16 +119,15 @@ function reveal(beats) {
   showing = false;
 }
 
-function onward(press = goOn) {
-  return button(say("teach", "on"), press, { class: "teach-on" });
+function onward(words = "on", press = goOn) {
+  return button(say("teach", words), press, { class: "teach-on" });
 }
 
 function goOn() {
   hideCard();
   markSource();
-  const { dataset } = document.querySelector("[data-picture]");
-  if (dataset.done === "true") return finish();
-  play();
+  if (isWhole()) finish();
+  else play();
 }
 
 function finish() {
@@ -131,6 +148,7 @@ function pressed(event) {
 
 export function preparePredicting() {
   onBeat(arrived);
+  document.addEventListener("halt", halted);
   document.addEventListener("click", pressed, { capture: true });
   document.addEventListener("keydown", pressed, { capture: true });
 }
