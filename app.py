@@ -19,7 +19,9 @@ if __name__ == "__main__":  # before anything heavy is loaded: whoever asks for 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 from app.engine.connect import connect
-from app.ui import build_demo, launch_options
+from app.page import Page
+from app.serving.launch import serve
+from app.ui import build_demo
 from model.values.segmentation import InputError
 
 
@@ -31,16 +33,16 @@ def refuse(reason: object) -> NoReturn:
 
 try:
     settings = Settings.from_environment()
-    demo = build_demo(connect(settings))
+    engine = connect(settings)
+    demo = build_demo(engine)
 except InputError as error:
     refuse(error.details.get("reason", error))
-except ValueError as error:
+except (ValueError, OSError) as error:
     refuse(error)
 
 if __name__ == "__main__":
-    demo.queue(max_size=settings.queue, default_concurrency_limit=settings.concurrency, api_open=False)
     try:
-        demo.launch(**launch_options(settings))
+        serve(demo, engine, settings, Page(engine).examples("")[0])
     except OSError:
         where = f"port {settings.port} at {settings.host} is in use, or cannot be listened at"
         refuse(f"{where}. Try another one: SEQ2SEQ_PORT={settings.port % 65535 + 1} python app.py")

@@ -1,8 +1,8 @@
 """What the browser is given besides a run: the modules and style sheets of app/web, and plotly.js from its own package.
 
-The page loads the modules as they are, each from its own address. Gradio sends files without saying how long they keep,
-and browsers then guess; an import map adds the modules' common version to every address, so that after an update nobody
-runs old modules beside new ones.
+The page loads the modules as they are, each from its own address under /web (serving/launch.py). An import map adds the
+modules' common version to every address: a browser keeps them for a year, and after an update nobody runs old modules
+beside new ones.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 WALK = ("frame.css", "rail.css", "picture.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
 TEACH = "teach.css"
 COMPARE = "compare.css"
+SHAPES = "shapes.css"
 REPORT = "report.css"
 
 # An HTML component that a run fills is made with these; web/parts.js then brings to life what comes into it.
@@ -36,7 +37,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE, TEACH)]
+    return [WEB / name for name in (*WALK, COMPARE, SHAPES, TEACH)]
 
 
 def styles(*names: str) -> str:
@@ -47,13 +48,13 @@ def styles(*names: str) -> str:
 def head(entry: str = "page") -> str:
     """The page's scripts: every module under its own address, `entry` first of all, then plotly.js."""
     names, version = modules(entry, WEB), _version()
-    address = f"./gradio_api/file={WEB.as_posix()}"
+    address = "./web"
     imports = {f"{address}/{name}.js": f"{address}/{name}.js?v={version}" for name in names}
     return "\n".join(
         (
             f'<script type="importmap">{json.dumps({"imports": imports})}</script>',
             f'<script type="module" src="{address}/{entry}.js?v={version}"></script>',
-            f'<script defer data-plotly src="./gradio_api/file={PLOTLY.as_posix()}"></script>',
+            f'<script defer data-plotly src="{address}/{PLOTLY.name}?v={plotly.__version__}"></script>',
         )
     )
 

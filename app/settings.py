@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+# In a Space the hub's proxy stands in front, and its page shows ours in a frame.
+SPACE: dict[str, str | int] = {"forwarded": 1, "frames": "'self' https://huggingface.co https://*.hf.space"}
 HOSTED = {"host": "GRADIO_SERVER_NAME", "port": "GRADIO_SERVER_PORT", "root_path": "GRADIO_ROOT_PATH"}
 
 
@@ -31,6 +33,12 @@ class Settings:
     mcp: int = _setting(1, "1: the endpoints are MCP tools too; 0: not", 0, 1)
     engine: str = _setting("", "host:port of an engine in another process; empty: the model runs in this one")
     engine_key: str = _setting("", "the secret that the page and that engine share")
+    forwarded: int = _setting(
+        0, "1: a proxy of your own stands in front; what it says of the address is believed", 0, 1
+    )
+    frames: str = _setting("'self'", "who may show the page in a frame; pages made for it (show=) may stand anywhere")
+    upload_kilobytes: int = _setting(0, "of one uploaded file, deleted after ten minutes; 0: no uploads", 0, 10_000)
+    metrics: int = _setting(0, "1: counters at /metrics, in Prometheus' format", 0, 1)
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -38,7 +46,7 @@ class Settings:
 
         Raises ValueError naming the variable that is not a number, or not within its bounds.
         """
-        values: dict[str, str | int] = {}
+        values: dict[str, str | int] = dict(SPACE) if environment.get("SPACE_ID") else {}
         for setting in fields(Settings):
             for variable in (variable_of(setting.name), HOSTED.get(setting.name, "")):
                 if (text := environment.get(variable)) is not None:

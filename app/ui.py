@@ -18,10 +18,11 @@ from . import api, assets, links
 from .assets import PART
 from .compare.tab import compare_tab
 from .engine import Engine
-from .locales import LANGUAGES, preferred, translator
-from .page import CONTROLS, FILES, Page, reason
+from .locales import LANGUAGES, preferred
+from .page import CONTROLS, FILES, Page
 from .request import SETTINGS, Request, Setting
-from .settings import Settings
+from .serving.demo import Demo
+from .shapes.tab import shapes_tab
 from .stages import stages
 from .stages.vocabulary import view as vocabulary
 
@@ -42,29 +43,12 @@ SAVE = """(file) => {
 }"""
 
 
-def launch_options(settings: Settings) -> dict[str, Any]:
-    """What `demo.launch` is told. No request leaves the machine: bundled fonts, plotly.js from its own package."""
-    return {
-        "server_name": settings.host,
-        "server_port": settings.port,
-        "root_path": settings.root_path or None,
-        "theme": gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        "css_paths": assets.sheets(),
-        "head": assets.head(),
-        "allowed_paths": [str(assets.WEB), str(assets.PLOTLY)],
-        "run_history": False,
-        "ssr_mode": False,  # a Space turns it on, and a page made on the server asks for fonts from elsewhere
-        "footer_links": ["api"],
-        "mcp_server": bool(settings.mcp),
-        "show_error": True,  # a call with too few values is told so; everything else is caught before it could show
-    }
-
-
-def build_demo(engine: Engine) -> gr.Blocks:
+def build_demo(engine: Engine) -> Demo:
     page = Page(engine)
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
-    with gr.Blocks(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
+    options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": (60, 600)}  # seconds: how often, how old
+    with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", **options) as demo:
         head = gr.HTML(page.head("zh"), **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
@@ -75,6 +59,8 @@ def build_demo(engine: Engine) -> gr.Blocks:
         api.publish(engine)
     with demo, tabs, gr.Tab("比一比", id="compare") as comparing:
         compare_tab(demo, tabs, walk, comparing, engine, language)
+    with demo, tabs, gr.Tab("四种形状", id="shapes") as shaping:
+        shapes_tab(demo, tabs, shaping, engine, language)
     demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 
@@ -91,13 +77,14 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
 def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
+    parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
     with gr.Row(elem_classes="ask"):
         parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
         parts["checkpoint"] = gr.Dropdown(**labels["checkpoint"], scale=3, min_width=230, elem_id="checkpoint")
         parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
     with gr.Row(elem_classes="examples"):
-        for number, sentence in enumerate(page.examples("")):
-            parts[f"example-{number}"] = gr.Button(sentence, size="sm", min_width=60)
+        for number in range(page.most_examples):
+            parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
     settings = {setting.field: setting for setting in SETTINGS}
     with gr.Accordion(open=False, elem_id="settings") as parts["settings"]:
         for row in ROWS:
@@ -163,7 +150,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
         request = page.linked(links.decoded(link))
         if request.checkpoint != controls[CONTROLS.index("checkpoint")]:
             return relabel(request, language, before)
-        return {**{parts[name]: getattr(request, name) for name in CONTROLS}, **run(request, language, before)}
+        return {**{parts[name]: page.value(request, name) for name in CONTROLS}, **run(request, language, before)}
 
     def start(request: gr.Request) -> dict[Any, Any]:
         query = dict(request.query_params)
@@ -190,7 +177,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     parts["language"].input(controlled(relabel), inputs, everything, **event)
     parts["checkpoint"].input(controlled(change), inputs, everything, **event)
     parts["follow"].click(follow, inputs, everything, **event).then(None, None, None, js=assets.ANSWERED)
-    for number in range(len(page.examples(""))):
+    for number in range(page.most_examples):
         parts[f"example-{number}"].click(example(number), inputs, everything, **event)
     word = [parts["word"], parts["language"], parts["checkpoint"]]
     parts["word"].submit(page.look_up, word, parts["known"], **event)
@@ -202,9 +189,6 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
 
 def _writer(page: Page, kind: str) -> Callable[[str, str], dict[str, str]]:
     def write(shown: str, language: str) -> dict[str, str]:
-        try:
-            return page.file(kind, shown, language)
-        except InputError as error:
-            raise gr.Error(reason(error, translator(language)), print_exception=False) from error
+        return page.file(kind, shown, language)
 
     return write

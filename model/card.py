@@ -8,13 +8,12 @@ that no figure is ever typed in. A test compares them.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .checkpoint import METRICS, PRETRAINED
+from .checkpoint import PRETRAINED, CheckpointError, read_metrics, seal_metrics
 from .study import markdown, study_rows
 
 ROOT = PRETRAINED.parent
@@ -99,11 +98,10 @@ def filled(text: str) -> str:
     """A document with its figure blocks written anew."""
 
     def block(match: re.Match[str]) -> str:
-        metrics = json.loads((PRETRAINED / match["name"] / METRICS).read_text(encoding="utf-8"))
-        return f"{match[1]}\n{figures(metrics)}\n\n{match[3]}"
+        return f"{match[1]}\n{figures(read_metrics(PRETRAINED / match['name']))}\n\n{match[3]}"
 
     def study(match: re.Match[str]) -> str:
-        return f"{match[1]}\n{markdown(study_rows())}\n\n{match[2]}"
+        return f"{match[1]}\n{markdown(study_rows().rows)}\n\n{match[2]}"
 
     return _STUDY.sub(study, _BLOCK.sub(block, text))
 
@@ -114,14 +112,27 @@ def documents() -> list[Path]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    argparse.ArgumentParser(prog="python -m model.card", description=(__doc__ or "").split("\n\n")[1]).parse_args(
-        arguments
+    parser = argparse.ArgumentParser(prog="python -m model.card", description=(__doc__ or "").split("\n\n")[1])
+    parser.add_argument(
+        "--seal",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FOLDER",
+        help="first write the checksum of these checkpoints' metrics.json anew, after an edit by hand",
     )
-    for path in documents():
-        text = path.read_text(encoding="utf-8")
-        if (new := filled(text)) != text:
-            path.write_text(new, encoding="utf-8")
-            print(f"{path.relative_to(ROOT)}: figures written")
+    options = parser.parse_args(arguments)
+    try:
+        for folder in options.seal:
+            seal_metrics(folder)
+            print(f"{folder.name}: sealed")
+        for path in documents():
+            text = path.read_text(encoding="utf-8")
+            if (new := filled(text)) != text:
+                path.write_text(new, encoding="utf-8")
+                print(f"{path.relative_to(ROOT)}: figures written")
+    except (CheckpointError, OSError) as error:
+        parser.exit(2, f"{parser.prog}: {' '.join(str(error).split())}\n")
 
 
 if __name__ == "__main__":

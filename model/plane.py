@@ -30,8 +30,8 @@ from .checkpoint import (
     WEIGHTS,
     Checkpoint,
     CheckpointError,
-    _read_metrics,
     load_checkpoint,
+    read_metrics,
     sha256,
     update_metrics,
 )
@@ -78,7 +78,7 @@ def save_plane(plane: Plane, folder: Path) -> None:
     arrays = {**{name: getattr(plane, name) for name in plane.ARRAYS}, "codes": plane.codes.astype(np.float16)}
     if plane.neighbour_map is not None:
         arrays["neighbour_map"] = plane.neighbour_map
-    weights = _read_metrics(folder)["files"][WEIGHTS]
+    weights = read_metrics(folder)["files"][WEIGHTS]
     np.savez_compressed(folder / PLANE, labels=np.frombuffer(labels.encode(), dtype=np.uint8), **arrays)
     figures = {
         "sha256": sha256(folder / PLANE),
@@ -93,7 +93,7 @@ def load_plane(folder: Path) -> Plane:
     """Read plane.npz. Raises CheckpointError when it is missing, changed, or made from other weights."""
     name = folder.name if folder.parent == PRETRAINED else shlex.quote(str(folder))
     label, remedy = f"{folder.name}/{PLANE}", f"Build it with python -m model.plane {name}."
-    metrics = _read_metrics(folder)
+    metrics = read_metrics(folder)
     figures = metrics.get("plane", {})
     if not (folder / PLANE).is_file():
         raise CheckpointError(f"{label} is missing. {remedy}")

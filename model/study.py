@@ -27,6 +27,7 @@ from .checkpoint import (
     Checkpoint,
     CheckpointError,
     load_checkpoint,
+    read_metrics,
     sha256,
     update_metrics,
 )
@@ -40,7 +41,7 @@ from .text.languages import blank
 from .train.data import Pair, read_pairs
 from .train.score import score
 from .values.search import SearchSettings
-from .values.study import LengthBin, StudyRow
+from .values.study import LengthBin, Study, StudyRow
 
 CONFIGS = PRETRAINED.parent / "configs"
 LENGTHS = ((1, 5), (6, 10), (11, 15), (16, 20))  # source pieces, ‹eos› included: single sentences
@@ -49,12 +50,19 @@ MOST, LEAST = 200, 50  # segments in a bin; fewer are too few for BLEU, and the 
 SAMPLE = 120  # of the repository's own sentences
 
 
-def study_rows(folder: Path = PRETRAINED) -> list[StudyRow]:
-    """Every checkpoint that has figures, those of one direction together, the best first."""
-    rows = [
-        _row(path.parent) for path in sorted(folder.glob(f"*/{METRICS}")) if _config(path.parent).task.metric == "bleu"
-    ]
-    return sorted(rows, key=lambda row: (row.direction != "zh→en", -(row.bleu or 0)))
+def study_rows(folder: Path = PRETRAINED) -> Study:
+    """Every checkpoint that has figures, those of one direction together, the best first; what cannot be read is
+    named."""
+    rows, faults = [], []
+    for path in sorted(folder.glob(f"*/{METRICS}")):
+        try:
+            if _config(path.parent).task.metric == "bleu":
+                rows.append(_row(path.parent))
+        except CheckpointError as error:
+            faults.append(str(error))
+        except (ValueError, LookupError, TypeError, OSError) as error:
+            faults.append(f"the figures of {path.parent.name} cannot be read: {type(error).__name__}")
+    return Study(tuple(sorted(rows, key=lambda row: (row.direction != "zh→en", -(row.bleu or 0)))), tuple(faults))
 
 
 def _config(folder: Path) -> Config:
@@ -63,7 +71,7 @@ def _config(folder: Path) -> Config:
 
 
 def _row(folder: Path) -> StudyRow:
-    metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    metrics = read_metrics(folder)
     config: ModelConfig = _config(folder).model
     evaluation, training = metrics.get("evaluation", {}), metrics["training"]
     test, greedy = evaluation.get("test-beam5", {}), evaluation.get("test-beam1", {})
@@ -164,7 +172,7 @@ def measure(checkpoint: Checkpoint, path: Path) -> dict[str, Any]:
             "bins": [dataclasses.asdict(b) for b in bins],
         },
         "probes": [dataclasses.asdict(result) for result in examine(checkpoint)],
-        "memory": {
+        "gradient_by_distance": {
             "measure": "mean of |d forward h_S / d x_i| / |d forward h_S / d x_S|, Frobenius norms",
             "sentences": len(sentences),
             "by_distance": [dataclasses.asdict(point) for point in reach],
@@ -219,7 +227,9 @@ def main(arguments: list[str] | None = None) -> None:
     measuring.add_argument("file", type=Path, help="the test file, a TSV with a header row")
     options = parser.parse_args(arguments)
     if options.command != "measure":
-        print(markdown(study_rows()))
+        study = study_rows()
+        print(markdown(study.rows))
+        print(*study.faults, sep="\n", file=sys.stderr, end="\n" if study.faults else "")
         return
     torch.set_num_threads(1)
     try:

@@ -59,8 +59,6 @@ class Blocks:
                 raise Refused(say("cannot-open", **error.details)) from error
             message = say(f"error-{error.code}", **error.details)
             raise Refused(say("refused-side", who=called(letter), message=message)) from error
-        if run.place is None:
-            raise Refused(say("cannot-open", reason=run.no_place))
         return Side(letter, run)
 
     def of_comparison(self, comparison: Comparison, language: str) -> list[str]:
@@ -71,8 +69,9 @@ class Blocks:
     def of_all(self, language: str) -> list[str]:
         """The blocks of all checkpoints, which only the language changes: study, probes."""
         study, probes = words(language, "study"), words(language, "probes")
+        measured = self.engine.study()
         return [
-            render("study", language, study_view(self.engine.study(), study)),
+            render("study", language, study_view(measured.rows, study, measured.faults)),
             render("probes", language, probes_view(self.engine.catalogue.cards, probes)),
         ]
 

@@ -26,7 +26,7 @@ LINK = """(text, text2, a, b, lang) => {
   const link = new URLSearchParams({ tab: "compare", a, b, text });
   if (text2?.trim()) link.set("text2", text2);
   link.set("lang", lang);
-  document.dispatchEvent(new CustomEvent("compared", { detail: link.toString() }));  // web/address.js writes it
+  document.dispatchEvent(new CustomEvent("tabbed", { detail: link.toString() }));  // web/address.js writes it
 }"""
 
 
@@ -51,7 +51,7 @@ class _Page:
         self.intro = gr.HTML(_intro("zh"), **PART)
         self._make_fields(start)
         self._make_blocks()
-        self.shown = gr.State("")
+        self.shown = gr.Textbox(visible="hidden", elem_id="compare-shown")
         self.fields: list[Any] = [self.text, self.text2, self.first, self.second]
         self.inputs: list[Any] = [*self.fields, self.series, self.added, language]
         bodies = [self.bodies[block] for block in ("pair", "gradients", "lengthening")]
@@ -91,7 +91,12 @@ class _Page:
             self.bodies[block] = gr.HTML(elem_id=f"compare-body-{block}", **PART)
 
     def wire(self, demo: gr.Blocks, tabs: gr.Tabs) -> None:
-        event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
+        event: dict[str, Any] = {
+            "concurrency_id": "compare",
+            "concurrency_limit": 1,
+            "api_visibility": "private",
+            "show_progress": "minimal",
+        }
         address: dict[str, Any] = {"fn": None, "inputs": [*self.fields, self.language], "outputs": None, "js": LINK}
         everything = [*self.ran, *self.fixed]
         triggers = [self.run.click, self.text.submit, self.text2.submit, self.first.input, self.second.input]

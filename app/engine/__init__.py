@@ -14,7 +14,7 @@ from typing import Protocol
 
 from model.values.effects import GradientNorms, Importance
 from model.values.plane import Nearness
-from model.values.study import StudyRow
+from model.values.study import Study
 from model.values.vocabulary import Known
 
 from ..request import Request
@@ -55,10 +55,10 @@ class Engine(Protocol):
         """The best translation alone, by the fast path: rounded, it may differ from the outcome's in a few words."""
 
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """Several sentences at once, by a beam of 5."""
+        """Several sentences at once, each as its task searches."""
 
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         """The cosine of two c's among those of all pairs of the plane's sentences; None without a plane."""
 
-    def study(self) -> tuple[StudyRow, ...]:
+    def study(self) -> Study:
         """Every checkpoint's figures, those of one direction together, the best first."""

@@ -6,26 +6,32 @@ whoever starts the process calls.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import torch
 from threadpoolctl import threadpool_limits
 
-from model.checkpoint import CONFIG, METRICS, PRETRAINED, WEIGHTS, CheckpointError, checkpoint_names, load_checkpoint
+from model.checkpoint import (
+    CONFIG,
+    PRETRAINED,
+    WEIGHTS,
+    CheckpointError,
+    checkpoint_names,
+    load_checkpoint,
+    read_metrics,
+)
 from model.config import Config
 from model.study import study_rows
 from model.text.languages import is_chinese
 from model.values.effects import GradientNorms, Importance
 from model.values.plane import Nearness
 from model.values.segmentation import InputError
-from model.values.study import StudyRow
+from model.values.study import Study
 from model.values.vocabulary import Known
 
 from ..request import Request, shown, text
@@ -91,15 +97,15 @@ class LocalEngine:
 
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         if len(texts) > MOST_TEXTS:
-            raise InputError("too-many-items", field="text", count=len(texts), limit=MOST_TEXTS)
+            raise InputError("too-many-items", field="text", limit=MOST_TEXTS)
         return self.loaded(checkpoint).translations(tuple(self._bounded(one) for one in texts))
 
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         plane = self.loaded(checkpoint).plane
         return None if plane is None else plane.nearness(cosine)
 
-    def study(self) -> tuple[StudyRow, ...]:
-        return tuple(study_rows())
+    def study(self) -> Study:
+        return study_rows()
 
     @property
     def megabytes(self) -> float:
@@ -111,7 +117,7 @@ class LocalEngine:
     def _ready(self, request: Request) -> Request:
         """The request bounded, and spelled as its equals are. Raises InputError."""
         card = self.catalogue.card(request.checkpoint)
-        checked = request.checked(self.catalogue.max_characters).canonical(card.words)
+        checked = request.checked(self.catalogue.max_characters).canonical(card.words, card.task.search)
         return replace(checked, checkpoint="" if card.name == self.catalogue.default else card.name)
 
     def _bounded(self, typed: str) -> str:
@@ -182,12 +188,12 @@ def _card(name: str, folder: Path) -> Card | None:
     except (ValueError, OSError):
         return None
     try:
-        figures: Any = json.loads((folder / METRICS).read_text(encoding="utf-8"))
-    except (ValueError, OSError):
+        figures = read_metrics(folder)
+    except CheckpointError:  # whoever asks for it is told
         figures = {}
     location = name if folder.parent == PRETRAINED else str(folder)
     words = is_chinese(config.model.source_language) and config.task.source.unit in ("", "words")
-    return Card(name, config.model, config.task, words, figures if isinstance(figures, dict) else {}, location)
+    return Card(name, config.model, config.task, words, figures, location)
 
 
 def _megabytes(folder: Path) -> float:

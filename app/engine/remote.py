@@ -17,7 +17,7 @@ from typing import Any
 from model.values.effects import GradientNorms, Importance
 from model.values.plane import Nearness
 from model.values.segmentation import InputError
-from model.values.study import StudyRow
+from model.values.study import Study
 from model.values.vocabulary import Known
 
 from ..request import Request
@@ -71,7 +71,7 @@ class RemoteEngine:
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         return self._ask("nearness", checkpoint, cosine)
 
-    def study(self) -> tuple[StudyRow, ...]:
+    def study(self) -> Study:
         return self._ask("study")
 
     def close(self) -> None:

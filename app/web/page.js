@@ -2,6 +2,7 @@
 import { startAddress, stepsOf } from "./address.js";
 import { ask, startAsking } from "./ask.js";
 import { startDownloads } from "./downloads.js";
+import { startShapes } from "./shapes.js";
 import { startTeaching } from "./teach/bar.js";
 import { startWalk } from "./walk.js";
 import { startWhatIfs } from "./whatif.js";
@@ -9,6 +10,7 @@ import { startWhatIfs } from "./whatif.js";
 startAsking();
 startWhatIfs();
 startDownloads();
+startShapes();
 startAddress(ask);
 startWalk(() => stepsOf(location.search));
 startTeaching(); // after the walk: a run's picture is alive before it is asked about

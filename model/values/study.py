@@ -40,3 +40,11 @@ class StudyRow:
     history: tuple[dict[str, Any], ...]
     by_length: tuple[LengthBin, ...]
     shipped: bool
+
+
+@dataclass(frozen=True)
+class Study:
+    """The rows of the table; `faults`: why others are not among them, a sentence each."""
+
+    rows: tuple[StudyRow, ...]
+    faults: tuple[str, ...]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 import torch
 
 from model import checkpoint as module
-from model.checkpoint import CheckpointError, load_checkpoint, save_checkpoint, sha256, update_metrics
+from model.checkpoint import CheckpointError, load_checkpoint, save_checkpoint, seal_metrics, sha256, update_metrics
 from model.config import Config
 from tests.conftest import Tiny
 
@@ -71,13 +72,13 @@ def test_a_truncated_or_changed_file_is_named(checkpoint_folder: Path, file: str
         (b'{"files": ', "metrics.json is not JSON"),
         (b"\xff\xfe", "metrics.json is not JSON"),
         (b"[]", "metrics.json holds no figures"),
-        (b"{}", "config.json has no checksum in metrics.json"),
+        (b"{}", "metrics.json has no checksum of its own"),
     ],
 )
 def test_damaged_metrics_are_named(checkpoint_folder: Path, content: bytes | None, message: str) -> None:
     path = checkpoint_folder / "metrics.json"
     path.unlink() if content is None else path.write_bytes(content)
-    with pytest.raises(CheckpointError, match=rf"^tiny/{message}.*{REMEDY}$"):
+    with pytest.raises(CheckpointError, match=rf"^tiny/{message}.*{REMEDY}"):
         load_checkpoint(checkpoint_folder)
 
 
@@ -86,6 +87,7 @@ def resum(folder: Path) -> None:
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     metrics["files"] = {f: sha256(folder / f) for f in FILES}
     (folder / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
+    seal_metrics(folder)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,39 @@ def test_files_that_do_not_fit_together_are_said_to(checkpoint_folder: Path, fil
     (checkpoint_folder / file).write_bytes(content)
     resum(checkpoint_folder)
     with pytest.raises(CheckpointError, match=r"(?s)the checkpoint tiny does not fit together: .*Restore the folder"):
+        load_checkpoint(checkpoint_folder)
+
+
+def test_every_flip_of_metrics_is_named_and_sealing_accepts_an_edit(checkpoint_folder: Path) -> None:
+    path = checkpoint_folder / "metrics.json"
+    written = path.read_bytes()
+    draw = random.Random(7)
+    for _ in range(200):
+        place, bit = draw.randrange(len(written)), 1 << draw.randrange(8)
+        path.write_bytes(written[:place] + bytes([written[place] ^ bit]) + written[place + 1 :])
+        with pytest.raises(CheckpointError, match=r"^tiny/metrics\.json "):
+            load_checkpoint(checkpoint_folder)
+    path.write_bytes(written.replace(b'"updates": 6', b'"updates": 7'))
+    with pytest.raises(CheckpointError, match=r"was changed: .* python -m model\.card --seal FOLDER"):
+        load_checkpoint(checkpoint_folder)
+    seal_metrics(checkpoint_folder)
+    assert load_checkpoint(checkpoint_folder).metrics["training"] == {"updates": 7}
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_not_finite_are_named(checkpoint_folder: Path, tiny: Tiny, value: float) -> None:
+    weights = {key: tensor.clone() for key, tensor in tiny.model.state_dict().items()}
+    weights["encoder.embedding.weight"][3, 2] = value
+    save_checkpoint(checkpoint_folder, tiny.config, weights, tiny.source, tiny.target, {})
+    with pytest.raises(CheckpointError, match=r"encoder\.embedding\.weight that are not finite"):
+        load_checkpoint(checkpoint_folder)
+
+
+@pytest.mark.parametrize("file", [*FILES, "metrics.json"])
+def test_a_folder_in_the_place_of_a_file_is_named(checkpoint_folder: Path, file: str) -> None:
+    (checkpoint_folder / file).unlink()
+    (checkpoint_folder / file).mkdir()
+    with pytest.raises(CheckpointError, match=f"tiny/{file}"):
         load_checkpoint(checkpoint_folder)
 
 

@@ -1,13 +1,17 @@
 """A request survives its link, a wrong link falls back, and a link says no more than it must."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app import links
-from app.request import SETTINGS, Request
+from app.locales import LANGUAGES, translator
+from app.page import reason
+from app.request import SETTINGS, TRANSLATION, Request
 from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes, ContextChange
-from model.values.segmentation import SEGMENTATIONS
+from model.values.segmentation import SEGMENTATIONS, InputError
 
 NAMES = ("zh-en-gru-bahdanau", "zh-en-gru-none")
 
@@ -100,7 +104,8 @@ def test_no_link_breaks_the_page(query: dict[str, str]) -> None:
     request = read(query)
     for setting in SETTINGS:
         setting.read(getattr(request, setting.field))
-    request.checked(10_000).settings()
+    with contextlib.suppress(InputError):  # too many changes: said when it is run
+        request.checked(10_000).settings(TRANSLATION)
 
 
 def test_what_a_link_says_wrongly_falls_back() -> None:
@@ -127,17 +132,33 @@ def test_no_weights_of_a_link_become_nan(weights: str) -> None:
         {"att": "permuted:" + "9" * 23},
         {"att": "permuted:" + "9" * 5000},
         {"att": "uniform@" + "9" * 30},
-        {"att": "as-is;" * 25},
-        {"att": "as-is;" * 100_000},
-        {"att": "typed:" + ",".join(["1"] * 121)},
-        {"force": "5." * 81},
         {"force": "9" * 23},
-        {"swap": ";".join(["0:5"] * 121)},
         {"swap": "0:" + "9" * 23},
     ],
 )
-def test_more_than_a_run_can_have_falls_back(query: dict[str, str]) -> None:
+def test_a_number_that_none_can_have_falls_back(query: dict[str, str]) -> None:
     assert read({"text": "我", **query}) == Request("我", checkpoint=NAMES[0])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"att": "as-is;" * 25},
+        {"att": "as-is;" * 1_000_000},
+        {"att": "typed:" + ",".join(["1"] * 121)},
+        {"force": "5." * 81},
+        {"swap": ";".join(["0:5"] * 121)},
+    ],
+)
+def test_more_than_a_run_can_have_is_refused_with_a_sentence(query: dict[str, str]) -> None:
+    request = read({"text": "我", **query})
+    changes = request.changes
+    assert max(map(len, (changes.prefix, changes.replaced, changes.attention))) <= 121, "only one too many is kept"
+    with pytest.raises(InputError) as refused:
+        request.checked(100)
+    assert refused.value.code == "too-many-items"
+    for language in LANGUAGES:
+        assert str(refused.value.details["limit"]) in reason(refused.value, translator(language))
 
 
 def test_numbers_are_exact_and_short() -> None:

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from model.checkpoint import METRICS, WEIGHTS, Checkpoint, CheckpointError, load_checkpoint, save_checkpoint, sha256
+from model.checkpoint import (
+    METRICS,
+    WEIGHTS,
+    Checkpoint,
+    CheckpointError,
+    load_checkpoint,
+    save_checkpoint,
+    seal_metrics,
+    sha256,
+)
 from model.config import Config, ModelConfig
 from model.explain.neighbours import drawing_rates, neighbour_rates
 from model.network.seq2seq import Seq2Seq
@@ -200,6 +209,7 @@ def test_a_plane_that_cannot_be_trusted_is_named(tmp_path: Path, texts: dict[str
     metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
     metrics["files"][WEIGHTS] = "0" * 64
     (folder / METRICS).write_text(json.dumps(metrics), encoding="utf-8")
+    seal_metrics(folder)
     with pytest.raises(CheckpointError, match="other weights"):
         load_plane(folder)
     make(folder, texts, seed=6)  # trained again: metrics.json no longer vouches for the plane

@@ -8,7 +8,7 @@ import pytest
 
 from model import study
 from model.card import filled
-from model.checkpoint import METRICS, PRETRAINED, load_checkpoint, translation_names
+from model.checkpoint import METRICS, PRETRAINED, load_checkpoint, seal_metrics, translation_names
 from model.study import markdown, score_sample, segments, study_rows
 from model.train.data import Pair
 from model.values.study import LengthBin
@@ -37,7 +37,7 @@ def test_segments_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_checkpoint_has_a_row_with_its_figures() -> None:
-    rows = {row.name: row for row in study_rows()}
+    rows = {row.name: row for row in study_rows().rows}
     assert set(translation_names()) <= set(rows)
     for name in translation_names():
         row = rows[name]
@@ -49,7 +49,7 @@ def test_every_checkpoint_has_a_row_with_its_figures() -> None:
         assert all(part.sentences >= study.LEAST for part in row.by_length)
         assert row.history[-1]["update"] == metrics["training"]["updates"]
         assert {r["kind"] for r in metrics["probes"]} == {"paraphrase", "order", "negation", "length", "topic"}
-        assert metrics["memory"]["by_distance"][0] == {"distance": 0, "mean": 1.0, "count": 343}
+        assert metrics["gradient_by_distance"]["by_distance"][0] == {"distance": 0, "mean": 1.0, "count": 343}
 
 
 def test_a_row_without_weights_takes_its_configuration_from_configs(tmp_path: Path) -> None:
@@ -57,23 +57,40 @@ def test_a_row_without_weights_takes_its_configuration_from_configs(tmp_path: Pa
     folder.mkdir()
     metrics = {"parameters": 7, "training": {"seconds": 90, "history": []}, "evaluation": {}}
     (folder / METRICS).write_text(json.dumps(metrics), encoding="utf-8")
-    (row,) = study_rows(tmp_path)
+    seal_metrics(folder)
+    (row,) = study_rows(tmp_path).rows
     assert (row.cell, row.attention, row.shipped, row.bleu, row.minutes) == ("gru", "none", False, None, 1.5)
     assert "figures only" in markdown([row])
 
 
 def test_the_table_shows_what_is_missing_as_missing() -> None:
-    rows = study_rows()
+    rows = study_rows().rows
     table = markdown(rows)
     assert table.count("\n| zh-en-gru-none ") == 2
     assert markdown([rows[0]]).splitlines()[2].startswith(f"| {rows[0].name} | ")
     assert all(isinstance(part, LengthBin) for row in rows for part in row.by_length)
 
 
+def test_figures_that_cannot_be_read_are_named_and_the_others_stay(tmp_path: Path) -> None:
+    for name, written in (("zh-en-gru-none", b"{"), ("zh-en-gru-luong", b'{"parameters": 7}'), ("nowhere", b"{}")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / METRICS).write_bytes(written)
+    seal_metrics(tmp_path / "zh-en-gru-luong")
+    whole = tmp_path / "zh-en-rnn-none"
+    whole.mkdir()
+    (whole / METRICS).write_text('{"parameters": 7, "training": {"seconds": 90, "history": []}}', encoding="utf-8")
+    seal_metrics(whole)
+    study = study_rows(tmp_path)
+    assert [row.name for row in study.rows] == ["zh-en-rnn-none"]
+    assert len(study.faults) == 3
+    for name in ("zh-en-gru-none", "zh-en-gru-luong", "nowhere"):
+        assert any(name in fault for fault in study.faults)
+
+
 def test_the_study_block_of_a_document_is_filled() -> None:
     text = "a\n<!-- study -->\nold\n<!-- /study -->\nb"
     assert "old" not in filled(text)
-    assert markdown(study_rows()) in filled(text)
+    assert markdown(study_rows().rows) in filled(text)
 
 
 @pytest.mark.parametrize("name", translation_names())

@@ -11,13 +11,14 @@ from ...locales import Translate
 from . import figure
 
 
-def view(rows: Sequence[StudyRow], say: Translate) -> dict[str, Any]:
+def view(rows: Sequence[StudyRow], say: Translate, faults: Sequence[str] = ()) -> dict[str, Any]:
     study = [row for row in rows if row.direction == rows[0].direction]  # BLEU in two languages cannot be compared
     measured = [row for row in study if row.by_length]
     histories = {row.name: dict(points) for row in study if (points := figure.history(row))}
     trained = [row for row in study if row.name in histories]
     return {
         "rows": rows,
+        "faults": faults,
         "measured": measured,
         "bins": bins(measured),
         "cells": {row.name: {(part.low, part.high): part for part in row.by_length} for row in measured},
