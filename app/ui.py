@@ -100,6 +100,8 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result", **PART)
     parts["picture"] = gr.HTML(elem_id="picture", **PART)
+    parts["learn"] = gr.HTML(**labels["learn"], elem_id="learn", **PART)
+    parts["asked"] = gr.HTML(elem_id="asked", **PART)
     parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
         parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
@@ -120,7 +122,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     `link` is what is asked for, `shown` the link of the run that the page shows.
     """
     bodies = (f"body-{stage.KEY}" for stage in stages())
-    shown = [parts[name] for name in ("link", "shown", "result", "picture", "rail", *bodies)]
+    shown = [parts[name] for name in ("link", "shown", "result", "picture", "asked", "rail", *bodies)]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
     inputs = [parts[name] for name in ("link", "shown", "language", *CONTROLS)]
     everything = [*labelled, *shown]
