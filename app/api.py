@@ -20,10 +20,12 @@ from model.values.trace import Trace
 from .engine import Engine, Outcome
 from .request import LARGEST_ID, UNCHANGED, Request, attention_change, number
 from .request import text as text_of
+from .shapes.answers import kind_of, labels_of
 
 Answer = dict[str, Any]
 NAMES = (
-    "translate", "trace", "segment", "force", "score", "sample", "attend", "occlude", "replace", "move_code",
+    "translate", "trace", "classify", "segment", "force", "score", "sample", "attend", "occlude", "replace",
+    "move_code",
 )  # fmt: skip
 
 
@@ -43,8 +45,8 @@ class Endpoints:
     def translate(
         self,
         text: str,
-        beam: int = 5,
-        length_penalty: float = 1.0,
+        beam: int | None = None,
+        length_penalty: float | None = None,
         segmentation: str = "accurate",
         checkpoint: str = "",
     ) -> str:
@@ -52,8 +54,8 @@ class Endpoints:
 
         Args:
             text: the sentence, in the language that the checkpoint reads.
-            beam: hypotheses kept at each step, 1 to 10; 1 is greedy.
-            length_penalty: α in Σ log p / length^α, 0 to 2.
+            beam: hypotheses kept at each step, 1 to 24; 1 is greedy. Left out: the checkpoint's own.
+            length_penalty: α in Σ log p / length^α, 0 to 2. Left out: the checkpoint's own.
             segmentation: accurate, full, search, no-hmm or characters.
             checkpoint: a name under pretrained/; empty for the default.
 
@@ -65,8 +67,8 @@ class Endpoints:
     def trace(
         self,
         text: str,
-        beam: int = 5,
-        length_penalty: float = 1.0,
+        beam: int | None = None,
+        length_penalty: float | None = None,
         segmentation: str = "accurate",
         checkpoint: str = "",
     ) -> str:
@@ -74,8 +76,8 @@ class Endpoints:
 
         Args:
             text: the sentence, in the language that the checkpoint reads.
-            beam: hypotheses kept at each step, 1 to 10; 1 is greedy.
-            length_penalty: α in Σ log p / length^α, 0 to 2.
+            beam: hypotheses kept at each step, 1 to 24; 1 is greedy. Left out: the checkpoint's own.
+            length_penalty: α in Σ log p / length^α, 0 to 2. Left out: the checkpoint's own.
             segmentation: accurate, full, search, no-hmm or characters.
             checkpoint: a name under pretrained/; empty for the default.
 
@@ -84,6 +86,27 @@ class Endpoints:
         """
         outcome = self.engine.outcome(_search(text, beam, length_penalty, segmentation, checkpoint))
         return outcome.trace.to_json()
+
+    def classify(self, text: str, checkpoint: str = "topic-n1") -> Answer:
+        """How probable each label is, of a checkpoint that answers with one.
+
+        Args:
+            text: the sentence.
+            checkpoint: a name under pretrained/ whose task is N→1.
+
+        Returns:
+            labels with their probabilities, the likeliest first; unsure: whether the likeliest is below what the
+            checkpoint needs to be believed (`needed`), which stands for "none of these".
+        """
+        outcome = self._outcome(text=text, checkpoint=checkpoint)
+        if kind_of(outcome.card) != "label":
+            raise InputError("no-labels", name=outcome.card.name)
+        labels, needed = labels_of(outcome.trace), outcome.card.task.unsure
+        return {
+            "labels": [{"label": label.text, "probability": label.probability} for label in labels],
+            "unsure": labels[0].probability < needed,
+            "needed": needed,
+        }
 
     def segment(self, text: str, segmentation: str = "accurate", boundaries: str = "", checkpoint: str = "") -> Answer:
         """Cut a sentence into words and pieces, and see what that does to the translation.
@@ -107,15 +130,20 @@ class Endpoints:
         }
 
     def force(
-        self, text: str, beginning: str, beam: int = 5, length_penalty: float = 1.0, checkpoint: str = ""
+        self,
+        text: str,
+        beginning: str,
+        beam: int | None = None,
+        length_penalty: float | None = None,
+        checkpoint: str = "",
     ) -> Answer:
         """Force the beginning of the translation and let the model go on.
 
         Args:
             text: the sentence.
             beginning: what the translation must begin with.
-            beam: hypotheses kept at each step, 1 to 10; 1 is greedy.
-            length_penalty: α in Σ log p / length^α, 0 to 2.
+            beam: hypotheses kept at each step, 1 to 24; 1 is greedy. Left out: the checkpoint's own.
+            length_penalty: α in Σ log p / length^α, 0 to 2. Left out: the checkpoint's own.
             checkpoint: a name under pretrained/; empty for the default.
 
         Returns:
@@ -156,9 +184,9 @@ class Endpoints:
         self,
         text: str,
         count: int = 5,
-        temperature: float = 1.0,
-        top_k: int = 0,
-        top_p: float = 1.0,
+        temperature: float | None = None,
+        top_k: int | None = None,
+        top_p: float | None = None,
         seed: int = 0,
         checkpoint: str = "",
     ) -> Answer:
@@ -167,14 +195,15 @@ class Endpoints:
         Args:
             text: the sentence.
             count: independent draws, 1 to 10.
-            temperature: below 1 sharpens the probabilities, above 1 flattens them; 0.1 to 2.
+            temperature: below 1 sharpens the probabilities, above 1 flattens them; 0.1 to 2. Left out, as the next
+                two: the checkpoint's own; for a translation 1, 0 and 1.
             top_k: draw among the k likeliest pieces only; 0 for all.
             top_p: draw among the likeliest pieces that together hold this probability; 0.05 to 1.
             seed: the same seed draws the same, 0 to 9999.
             checkpoint: a name under pretrained/; empty for the default.
 
         Returns:
-            The drawn translations with Σ log p, likeliest per piece first.
+            The drawn translations with Σ log p, likeliest per piece first; poems with their theme before others.
         """
         draws = number("count", count, 1, 10, whole=True)
         outcome = self._outcome(
@@ -279,7 +308,7 @@ class Endpoints:
         return self.engine.outcome(Request.parse(values, changes))
 
 
-def _search(text: str, beam: int, length_penalty: float, segmentation: str, checkpoint: str) -> Request:
+def _search(text: str, beam: object, length_penalty: object, segmentation: str, checkpoint: str) -> Request:
     """A search; words of one's own are `segment`'s, which takes the boundaries."""
     if segmentation == "own":
         raise InputError("not-one-of", field="segmentation", choices=", ".join(SEGMENTATIONS[:-1]), value="own")

@@ -22,6 +22,7 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # In the order of the cascade.
 WALK = ("frame.css", "rail.css", "picture.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
 COMPARE = "compare.css"
+SHAPES = "shapes.css"
 REPORT = "report.css"
 
 # An HTML component that a run fills is made with these; web/parts.js then brings to life what comes into it.
@@ -35,7 +36,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE)]
+    return [WEB / name for name in (*WALK, COMPARE, SHAPES)]
 
 
 def styles(*names: str) -> str:

@@ -3,16 +3,16 @@ of.
 
     text model seg words      the sentence, the checkpoint, how it is cut
     beam alpha n              beam search; n: how many of the best are listed
-    sample temp topk topp seed    sampling instead; `beam` counts the samples
+    sample temp topk topp seed    sampling instead, `beam` counts the samples; 0: search where the task's own is to draw
     force=5.17  word=…        target ids to begin with, and a word after them
     swap=2:1034;3:17          source place:id
     att=uniform;one-hot@3:2   attention: kind, @step, :source (one-hot), :seed (permuted) or :weights,… (typed)
     c=0.5 towards=…           how far c is moved, towards which sentence (none: towards zero)
     own                       a translation to be scored
 
-Only what differs from the default is said, and numbers exactly. Places and steps count from 0. What a link says
-wrongly falls back to the default; of more changes than a run can have, one too many is kept, so that the engine refuses
-them with a sentence and nothing is computed of the rest.
+Only what differs from the default, or from the task's own, is said, and numbers exactly. Places and steps count from
+0. What a link says wrongly falls back to the default; of more changes than a run can have, one too many is kept, so
+that the engine refuses them with a sentence and nothing is computed of the rest.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 ARGUMENTS = {"one-hot": "source", "permuted": "seed", "typed": "weights"}  # what stands behind the colon
 CHANGES = ("seg", "words", "force", "swap", "att", "c", "towards", "own")  # what is of one checkpoint alone
+SEARCHED = tuple(setting.link for setting in SETTINGS if setting.own)  # how an answer is looked for
 LONGEST = 64_000  # characters: more than any run may have
 MOST = {"force": MAX_LENGTH, "swap": MAX_SOURCE_PIECES, "att": MOST_REWEIGHED}  # changes of a run
 
@@ -41,8 +42,10 @@ def query_of(request: Request) -> dict[str, str]:
     changes = request.changes
     said = {"text": request.text, "model": request.checkpoint, "word": request.word, "own": request.own}
     for setting in SETTINGS:
-        if (value := getattr(request, setting.field)) != setting.default:
-            said[setting.link] = exact(value) if setting.numeric else "1" if value is True else value
+        value = getattr(request, setting.field)
+        if value is None if setting.own else value == setting.default:
+            continue
+        said[setting.link] = exact(value) if setting.numeric else str(int(value)) if setting.own else value
     said |= {
         "force": ".".join(map(str, changes.prefix)),
         "swap": ";".join(f"{place}:{id}" for place, id in changes.replaced),
@@ -56,6 +59,12 @@ def query_of(request: Request) -> dict[str, str]:
 def exact(value: float) -> str:
     """A number so that reading it again gives the very same: 0.1, 2, 1e-07."""
     return repr(value).removesuffix(".0")
+
+
+def only(request: Request) -> dict[str, str]:
+    """What turns any link into the request's: its parameters, and "" for all others, which takes them away."""
+    every = ["text", "model", *(setting.link for setting in SETTINGS), *CHANGES, "word"]
+    return dict.fromkeys(every, "") | query_of(request)
 
 
 def encoded(request: Request) -> str:
@@ -81,7 +90,7 @@ def request_of(
             if value is not None and value == value:
                 values[setting.field] = setting.nearest(value)
         elif isinstance(setting.default, bool):
-            values[setting.field] = said == "1"
+            values[setting.field] = {"0": False, "1": True}.get(said)
         elif not setting.choices or said in setting.choices:
             values[setting.field] = said
     if values.get("segmentation") != "own":

@@ -12,11 +12,13 @@ from model.values.segmentation import SEGMENTATIONS, InputError
 
 from . import links
 from .engine import Card, Engine, Run
-from .languages import KNOWN, language_of
+from .languages import KNOWN
 from .locales import Translate, translator
 from .picture.view import picture
 from .report import report
 from .request import SETTINGS, Request
+from .shapes import view as shapes
+from .shapes.answers import kind_of
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
 
@@ -47,8 +49,12 @@ class Page:
         return catalogue.card(checkpoint if checkpoint in catalogue.names else "")
 
     def examples(self, checkpoint: str) -> tuple[str, ...]:
-        card = self.card(checkpoint)
-        return card.task.examples or language_of(card.config.source_language).examples or language_of("en").examples
+        return shapes.examples_of(self.card(checkpoint))
+
+    @property
+    def most_examples(self) -> int:
+        """How many any checkpoint of the catalogue has."""
+        return max(len(self.examples(name)) for name in self.engine.catalogue.names)
 
     def linked(self, query: Mapping[str, str]) -> Request:
         """The request of a link."""
@@ -61,8 +67,12 @@ class Page:
         Raises InputError for a value that no control gives.
         """
         request = Request.parse({"text": "", **{name: value for name, value in controls.items() if value is not None}})
-        words = self.card(request.checkpoint).words
-        request, before = request.canonical(words), self.linked(query).canonical(words)
+        before = self.linked(query)
+        card, shown = self.card(request.checkpoint), self.card(before.checkpoint)
+        request = request.canonical(card.words, shown.task.search)  # the controls showed that one's own
+        if card.task.search != shown.task.search:
+            request = request.unsearched()
+        before = before.canonical(card.words, card.task.search)
         kept = ("text", "checkpoint", "segmentation", "boundaries")
         if query and all(getattr(request, name) == getattr(before, name) for name in kept):
             return replace(request, changes=before.changes, own=before.own)
@@ -75,6 +85,11 @@ class Page:
             if request.text in language.examples:
                 return replace(request, text=mine[language.examples.index(request.text)])
         return request
+
+    def value(self, request: Request, control: str) -> Any:
+        """What a control shows; where the request leaves it to the task, the task's own."""
+        said = getattr(request, control)
+        return getattr(self.card(request.checkpoint).task.search, control) if said is None else said
 
     # -- what is shown
 
@@ -157,15 +172,19 @@ class Page:
         labels["boundaries"] |= {"placeholder": say("boundaries-placeholder")}
         labels["sample"] |= {"choices": self.methods(language)}
         for name in CONTROLS:
-            labels[name]["value"] = getattr(request, name)
+            labels[name]["value"] = self.value(request, name)
         labels["checkpoint"]["value"] = request.checkpoint or self.engine.catalogue.default
         return {
             **labels,
             "head": {"value": self.head(language)},
-            "run": {"value": say("run")},
+            "shapes": {"value": shapes.row(self.engine.catalogue, request.checkpoint, language)},
+            "run": {"value": translator(language, "shapes")(f"run-{kind_of(self.card(request.checkpoint))}")},
             "settings": {"label": say("settings")},
             "language": {"label": say("language"), "value": language},
-            **{f"example-{number}": {"value": sentence} for number, sentence in enumerate(examples)},
+            **{
+                f"example-{number}": {"value": sentence, "visible": bool(sentence)}
+                for number, sentence in enumerate([*examples, *[""] * self.most_examples][: self.most_examples])
+            },
             **{f"get-{kind}": {"value": say(f"download-{kind}")} for kind in FILES},
             "reason": {"value": f'<p class="hint" id="downloads-reason" hidden>{say("nothing-to-hand-out")}</p>'},
             "word": {"label": of_words("lookup"), "placeholder": of_words("lookup-placeholder"), "value": ""},

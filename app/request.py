@@ -3,14 +3,15 @@
 Links, controls, endpoints and MCP tools make a Request of what they were given: `Request.parse` is strict and says what
 is wrong (InputError; `reason` puts it in the person's language), links.py forgives and falls back. Whatever door it
 came through, the engine runs only what `Request.checked` lets pass. SETTINGS describes every setting once: the links'
-names and bounds, the page's controls and the endpoints' checks are made of it.
+names and bounds, the page's controls and the endpoints' checks are made of it. How an answer is searched for is the
+checkpoint's own (`task.search`) unless the request says otherwise.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes
@@ -19,6 +20,7 @@ from model.values.segmentation import SEGMENTATIONS, InputError, well_formed
 from model.values.trace import MAX_SOURCE_PIECES
 
 MAX_LENGTH = 80  # target pieces
+MOST_KEPT = 24  # hypotheses, or samples: what the poems draw
 MOST_REWEIGHED = 24  # changes of attention in one run: one for each step of most sentences
 LARGEST_ID = 2**31 - 1
 SHOWN = 40  # characters of a wrong value that are said again
@@ -27,7 +29,10 @@ UNCHANGED = Changes()
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: its field in Request, its name in a link, its bounds or choices; `sampling`: it counts only then."""
+    """One setting: its field in Request, its name in a link, its bounds or choices.
+
+    own: a request that does not say it (None) takes the task's; sampling: it counts only where answers are drawn.
+    """
 
     field: str
     link: str
@@ -35,11 +40,13 @@ class Setting:
     high: float = 0
     step: float = 1
     choices: tuple[str, ...] = ()
+    own: bool = False
     sampling: bool = False
 
     @property
     def default(self) -> Any:
-        return _DEFAULTS[self.field]
+        """What a request has that does not say it; of the task's own, a translation's."""
+        return getattr(TRANSLATION if self.own else Request, self.field)
 
     @property
     def label(self) -> str:
@@ -52,6 +59,8 @@ class Setting:
 
     def read(self, value: object) -> Any:
         """The value as the field's type. Raises InputError naming the setting and what is wrong."""
+        if value is None and self.own:
+            return None
         if self.numeric:
             return number(self.field, value, self.low, self.high, whole=isinstance(self.default, int))
         if isinstance(self.default, bool):
@@ -117,21 +126,22 @@ def attention_change(kind: object, step: object, source: object, weights: object
 class Request:
     """All that decides a run; it fits in a link. `checkpoint`: a name of the catalogue, empty for the default.
 
-    word: written after the forced prefix, given as text; own: a translation of the person's own, to be scored.
+    beam to seed: None is the task's own. word: written after the forced prefix, given as text; own: a translation of
+    the person's own, to be scored.
     """
 
     text: str
     segmentation: str = "accurate"
     boundaries: str = ""
-    beam: int = 5
-    length_penalty: float = 1.0
+    beam: int | None = None
+    length_penalty: float | None = None
     checkpoint: str = ""
     n_best: int = 5
-    sample: bool = False
-    temperature: float = 1.0
-    top_k: int = 0
-    top_p: float = 1.0
-    seed: int = 0
+    sample: bool | None = None
+    temperature: float | None = None
+    top_k: int | None = None
+    top_p: float | None = None
+    seed: int | None = None
     changes: Changes = UNCHANGED
     word: str = ""
     own: str = ""
@@ -174,32 +184,38 @@ class Request:
         }
         return replace(self, **texts, changes=changes)
 
-    def canonical(self, words: bool) -> Request:
-        """The same without what changes nothing, so that equal runs are equal requests. `words`: as in Card."""
+    def canonical(self, words: bool, search: SearchSettings) -> Request:
+        """The same without what changes nothing, so that equal runs are equal requests. `words`: as in Card;
+        `search`: the task's own."""
         plain: dict[str, Any] = {} if words else {"segmentation": "accurate"}
         if plain or self.segmentation != "own":
             plain["boundaries"] = ""
-        if not self.sample:
-            plain |= {setting.field: setting.default for setting in SETTINGS if setting.sampling}
+        drawn = search.sample if self.sample is None else self.sample
+        for setting in SETTINGS:
+            if setting.own and (
+                getattr(self, setting.field) == getattr(search, setting.field) or (setting.sampling and not drawn)
+            ):
+                plain[setting.field] = None
         plain |= {name: "" for name in ("word", "own") if not getattr(self, name).strip()}
         return replace(self, **plain)
 
     def plain(self) -> Request:
-        """The same sentence, model and beam, and nothing else: what a what-if is compared with."""
-        return Request(self.text, beam=self.beam, length_penalty=self.length_penalty, checkpoint=self.checkpoint)
+        """The same sentence, model and search, and nothing else: what a what-if is compared with. Drawing where the
+        task searches, or the other way round, is one; the beam then counts something else."""
+        same = replace(self, segmentation="accurate", boundaries="", n_best=5, changes=UNCHANGED, word="", own="")
+        return same if self.sample is None else replace(same.unsearched(), length_penalty=self.length_penalty)
 
-    def settings(self) -> SearchSettings:
-        return SearchSettings(
-            beam=self.beam,
-            length_penalty=self.length_penalty,
-            n_best=min(self.beam, self.n_best),
-            max_length=MAX_LENGTH,
-            sample=self.sample,
-            temperature=self.temperature,
-            top_k=self.top_k,
-            top_p=self.top_p,
-            seed=self.seed,
-        )
+    def unsearched(self) -> Request:
+        """The same, searched by the task's own settings."""
+        own: dict[str, Any] = {setting.field: None for setting in SETTINGS if setting.own}
+        return replace(self, **own)
+
+    def settings(self, search: SearchSettings) -> SearchSettings:
+        """What is searched by, where the task's own is `search`."""
+        said = {s.field: value for s in SETTINGS if s.own and (value := getattr(self, s.field)) is not None}
+        beam = said.get("beam", search.beam)
+        length = min(MAX_LENGTH, search.max_length)
+        return replace(search, **said, n_best=min(beam, self.n_best), max_length=length)
 
 
 def _check(changes: Changes) -> None:
@@ -224,18 +240,18 @@ def _check(changes: Changes) -> None:
         number("id", number_, -LARGEST_ID, LARGEST_ID, whole=True)
 
 
-_DEFAULTS = {field.name: field.default for field in fields(Request)}
+TRANSLATION = SearchSettings()  # how a task that says nothing is searched
 
 # In the order of the page's controls.
 SETTINGS = (
     Setting("segmentation", "seg", choices=SEGMENTATIONS),
     Setting("boundaries", "words"),
-    Setting("sample", "sample"),
-    Setting("beam", "beam", 1, 10),
-    Setting("length_penalty", "alpha", 0, 2, 0.1),
+    Setting("sample", "sample", own=True),
+    Setting("beam", "beam", 1, MOST_KEPT, own=True),
+    Setting("length_penalty", "alpha", 0, 2, 0.1, own=True),
     Setting("n_best", "n", 1, 10),
-    Setting("temperature", "temp", 0.1, 2, 0.1, sampling=True),
-    Setting("top_k", "topk", 0, 100, sampling=True),
-    Setting("top_p", "topp", 0.05, 1, 0.05, sampling=True),
-    Setting("seed", "seed", 0, 9999, sampling=True),
+    Setting("temperature", "temp", 0.1, 2, 0.1, own=True, sampling=True),
+    Setting("top_k", "topk", 0, 100, own=True, sampling=True),
+    Setting("top_p", "topp", 0.05, 1, 0.05, own=True, sampling=True),
+    Setting("seed", "seed", 0, 9999, own=True, sampling=True),
 )

@@ -22,6 +22,7 @@ from .locales import LANGUAGES, preferred
 from .page import CONTROLS, FILES, Page
 from .request import SETTINGS, Request, Setting
 from .serving.demo import Demo
+from .shapes.tab import shapes_tab
 from .stages import stages
 from .stages.vocabulary import view as vocabulary
 
@@ -46,8 +47,7 @@ def build_demo(engine: Engine) -> Demo:
     page = Page(engine)
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
-    options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": (60, 600)}  # seconds: how often, how old
-    with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", **options) as demo:
+    with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
         head = gr.HTML(page.head("zh"), **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
@@ -58,6 +58,8 @@ def build_demo(engine: Engine) -> Demo:
         api.publish(engine)
     with demo, tabs, gr.Tab("比一比", id="compare") as comparing:
         compare_tab(demo, tabs, walk, comparing, engine, language)
+    with demo, tabs, gr.Tab("四种形状", id="shapes") as shaping:
+        shapes_tab(demo, tabs, shaping, engine, language)
     demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 
@@ -74,13 +76,14 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
 def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
+    parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
     with gr.Row(elem_classes="ask"):
         parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
         parts["checkpoint"] = gr.Dropdown(**labels["checkpoint"], scale=3, min_width=230, elem_id="checkpoint")
         parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
     with gr.Row(elem_classes="examples"):
-        for number, sentence in enumerate(page.examples("")):
-            parts[f"example-{number}"] = gr.Button(sentence, size="sm", min_width=60)
+        for number in range(page.most_examples):
+            parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
     settings = {setting.field: setting for setting in SETTINGS}
     with gr.Accordion(open=False, elem_id="settings") as parts["settings"]:
         for row in ROWS:
@@ -144,7 +147,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
         request = page.linked(links.decoded(link))
         if request.checkpoint != controls[CONTROLS.index("checkpoint")]:
             return relabel(request, language, before)
-        return {**{parts[name]: getattr(request, name) for name in CONTROLS}, **run(request, language, before)}
+        return {**{parts[name]: page.value(request, name) for name in CONTROLS}, **run(request, language, before)}
 
     def start(request: gr.Request) -> dict[Any, Any]:
         query = dict(request.query_params)
@@ -171,7 +174,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     parts["language"].input(controlled(relabel), inputs, everything, **event)
     parts["checkpoint"].input(controlled(change), inputs, everything, **event)
     parts["follow"].click(follow, inputs, everything, **event).then(None, None, None, js=assets.ANSWERED)
-    for number in range(len(page.examples(""))):
+    for number in range(page.most_examples):
         parts[f"example-{number}"].click(example(number), inputs, everything, **event)
     word = [parts["word"], parts["language"], parts["checkpoint"]]
     parts["word"].submit(page.look_up, word, parts["known"], **event)

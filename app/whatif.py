@@ -8,7 +8,7 @@ from model.values.changes import AttentionChange
 
 from . import display
 from .engine import Run
-from .links import query_of
+from .links import SEARCHED, query_of
 from .locales import Translate
 
 
@@ -26,15 +26,15 @@ def described(run: Run, say: Translate) -> list[Described]:
     said = []
     if request.segmentation != "accurate":
         words = " / ".join(display.revealed(word.text) for word in source.words)
-        said.append(Described(say("told-words", words=words), {"seg": "", "words": ""}))
+        said.append(Described(say("change-words", words=words), {"seg": "", "words": ""}))
     query = query_of(request)
     swaps = query.get("swap", "").split(";")
     for place, id in changes.replaced:
         rest = [swap for swap in swaps if swap != f"{place}:{id}"]
         piece = display.visible(source.pieces[place].text)
-        said.append(Described(say("told-swap", place=place + 1, piece=piece), {"swap": ";".join(rest)}))
+        said.append(Described(say("change-swap", place=place + 1, piece=piece), {"swap": ";".join(rest)}))
     if changes.context:
-        key = "told-code" if changes.context.text else "told-zero"
+        key = "change-code" if changes.context.text else "change-zero"
         share = f"{changes.context.share:.0%}"
         said.append(Described(say(key, share=share, text=changes.context.text), {"c": "", "towards": ""}))
     reweighed = query.get("att", "").split(";")
@@ -43,12 +43,12 @@ def described(run: Run, say: Translate) -> list[Described]:
         said.append(Described(_attention(run, change, say), {"att": ";".join(rest)}))
     if changes.prefix:
         beginning = "".join(display.visible(run.pieces[id]) for id in changes.prefix)
-        said.append(Described(say("told-force", words=beginning.strip("␣")), {"force": ""}))
-    if request.sample:
-        bounds = {"temperature": f"{request.temperature:g}", "seed": request.seed}
-        said.append(
-            Described(say("told-sample", **bounds), {"sample": "", "temp": "", "topk": "", "topp": "", "seed": ""})
-        )
+        said.append(Described(say("change-force", words=beginning.strip("␣")), {"force": ""}))
+    if request.sample is not None:
+        settings = run.trace.settings
+        key = "change-sample" if request.sample else "change-greedy" if settings.beam == 1 else "change-beam"
+        words = say(key, temperature=f"{settings.temperature:g}", seed=settings.seed, beam=settings.beam)
+        said.append(Described(words, dict.fromkeys(SEARCHED, "")))
     return said
 
 
@@ -57,4 +57,4 @@ def _attention(run: Run, change: AttentionChange, say: Translate) -> str:
     piece = ""
     if change.kind == "one-hot":
         piece = display.visible(run.trace.source.pieces[change.source].text)
-    return say(f"told-{change.kind}", where=where, piece=piece)
+    return say(f"change-{change.kind}", where=where, piece=piece)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load, save
 
 from .config import Config
 from .decode.forms import Allowed, held_to
 from .network.seq2seq import Seq2Seq
-from .text.tokenizer import Tokenizer, load_tokenizer
+from .text.tokenizer import Tokenizer
+from .text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from .decode.fast import FastSteps
@@ -36,6 +38,7 @@ WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
     "metrics.json",
 )
 SEAL = "sha256"  # the last entry of metrics.json: the sum of all the others as they are written
+SNAPSHOT = "snapshots/{}.safetensors"  # the weights after so many updates, beside the last ones
 
 
 class CheckpointError(RuntimeError):
@@ -79,8 +82,11 @@ def translation_names() -> tuple[str, ...]:
 
 
 def load_checkpoint(name: str | Path) -> Checkpoint:
-    """Load a folder, or a name under pretrained/. Raises CheckpointError naming what is missing, cut short or
-    changed."""
+    """Load a folder, or a name under pretrained/; with @N behind it, its snapshot after N updates.
+
+    Raises CheckpointError naming what is missing, cut short or changed.
+    """
+    name, update = parted(str(name))
     folder = Path(name)
     if not folder.is_dir() and not folder.is_absolute():
         folder = PRETRAINED / name
@@ -88,30 +94,50 @@ def load_checkpoint(name: str | Path) -> Checkpoint:
         known = ", ".join(checkpoint_names()) or "none"
         raise CheckpointError(f"there is no checkpoint {str(name)!r}; under pretrained/ there are: {known}")
     try:
-        return _load(folder)
+        return _load(folder, update)
     except OSError as error:
         raise CheckpointError(f"the checkpoint {folder.name} cannot be read: {error}") from error
 
 
-def _load(folder: Path) -> Checkpoint:
+def _load(folder: Path, update: str) -> Checkpoint:
     metrics = read_metrics(folder)
+    file = SNAPSHOT.format(update) if update else WEIGHTS
     sums = metrics.get("files")
-    for file in (CONFIG, WEIGHTS, SOURCE, TARGET):
-        _check(folder / file, sums.get(file) if isinstance(sums, dict) else None)
+    for needed in (CONFIG, file, SOURCE, TARGET):
+        _check(folder / needed, sums.get(needed) if isinstance(sums, dict) else None)
+    name = f"{folder.name}@{update}" if update else folder.name
     try:
         config = Config.load(folder / CONFIG)
-        source = load_tokenizer(config.model.source_language, folder / SOURCE, config.task.source.unit)
-        target = load_tokenizer(config.model.target_language, folder / TARGET, config.task.target.unit)
+        weights, source, target = ((folder / part).read_bytes() for part in (file, SOURCE, TARGET))
+        checkpoint = assemble(name, folder, config, weights, source, target, metrics)
+    except ValueError as error:
+        raise CheckpointError(f"the checkpoint {name} does not fit together: {error}. {_REMEDY}") from error
+    return checkpoint
+
+
+def parted(name: str) -> tuple[str, str]:
+    """("mine", "320") of "mine@320"; the second is empty for a name without a snapshot."""
+    found = re.fullmatch(r"(.+)@([0-9]{1,9})", name)
+    return (found[1], found[2]) if found else (name, "")
+
+
+def assemble(
+    name: str, folder: Path, config: Config, weights: bytes, source: bytes, target: bytes, metrics: dict[str, Any]
+) -> Checkpoint:
+    """A checkpoint of its files' contents. Raises ValueError when they do not fit together."""
+    try:
+        reads = Tokenizer(config.model.source_language, Vocabulary(source), config.task.source.unit)
+        writes = Tokenizer(config.model.target_language, Vocabulary(target), config.task.target.unit)
         model = Seq2Seq(config.model)
-        weights = load_file(folder / WEIGHTS)
-        for key, value in weights.items():
+        state = {key: value.float() for key, value in load(weights).items()}
+        for key, value in state.items():
             if not value.isfinite().all():
                 raise ValueError(f"{WEIGHTS} holds numbers in {key} that are not finite")
-        model.load_state_dict({key: value.float() for key, value in weights.items()})
-        checkpoint = Checkpoint(folder.name, folder, config, model.eval(), source, target, metrics)
+        model.load_state_dict(state)
+        checkpoint = Checkpoint(name, folder, config, model.eval(), reads, writes, metrics)
         _ = checkpoint.masks  # a form that the vocabulary cannot write is a fault of the folder, not of a sentence
-    except (ValueError, RuntimeError, SafetensorError) as error:
-        raise CheckpointError(f"the checkpoint {folder.name} does not fit together: {error}. {_REMEDY}") from error
+    except (RuntimeError, SafetensorError) as error:
+        raise ValueError(str(error)) from error
     return checkpoint
 
 

@@ -76,6 +76,7 @@ class TrainConfig:
     # Which weights are kept: best by "metric" (the task's; ties go to the lower loss), by "loss", or the "last".
     select: str = "metric"
     patience: int = 0  # evaluations without a better one before training stops; 0: never
+    cpu_seconds: float = 0.0  # of CPU for all updates; 0: as long as they take
     seed: int = 1
     threads: int = 1
     shared_pieces: bool = False  # of Chinese and the other side: Latin words are cut alike, digits stand alone
@@ -100,6 +101,8 @@ class TrainConfig:
         for name in ("learning_rate", "clip"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
+        if self.cpu_seconds < 0:
+            raise ValueError(f"cpu_seconds must not be below 0, but is {self.cpu_seconds}")
         for name in ("drop_final_mark", "hold", "label_smoothing", "ema"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must lie between 0 and 1, not {getattr(self, name)}")
@@ -127,14 +130,20 @@ class Config:
         path.write_text(self.to_json(), encoding="utf-8")
 
     @staticmethod
+    def parse(text: str) -> Config:
+        """Raises ValueError when the text is not a configuration, JSON's complaints among them."""
+        data = json.loads(text)
+        config: Config = _build(Config, data, "")
+        if missing := [part for part in ("model", "train") if part not in data]:
+            raise ValueError(f"it has no {' and no '.join(missing)}")
+        return config
+
+    @staticmethod
     def load(path: Path) -> Config:
         """Raises ValueError when the file is not a configuration, naming the field that is wrong and what it may
         hold."""
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            config: Config = _build(Config, data, "")
-            if missing := [part for part in ("model", "train") if part not in data]:
-                raise ValueError(f"it has no {' and no '.join(missing)}")
+            config = Config.parse(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise ValueError(f"the configuration {path} cannot be read: {error.strerror or error}") from error
         except ValueError as error:  # JSON's and UTF-8's complaints too

@@ -20,6 +20,7 @@ from .checkpoint import PRETRAINED
 Row = dict[str, str]
 Pairs = Iterator[tuple[str, str, str]]  # split, source, target
 SPLITS = ("train", "dev", "test")
+OWN = 4
 REPLIES = PRETRAINED / "chat-nm" / "replies.json"
 
 
@@ -92,7 +93,8 @@ def chat(sources: Path) -> Pairs:
     """The remarks of chat/smalltalk.tsv and the project's own, each with one of the project's own replies to its
     intent.
 
-    Which of an intent's replies a remark gets is decided by a hash. The replies of the file are not used.
+    Which of an intent's replies a remark gets is decided by a hash. The replies of the file are not used. The project's
+    own remarks, which are the plain ones that people begin with, count OWN times.
     """
     own = json.loads(REPLIES.read_text(encoding="utf-8"))
     turns = [(row["turn"], own["replies"][row["intent"]]) for row in read(sources / "chat" / "smalltalk.tsv")]
@@ -101,7 +103,8 @@ def chat(sources: Path) -> Pairs:
     ]  # the file's notes are none
     for kind in own["own"]:
         written = sorted({remark for pattern in kind["remarks"] for remark in filled(pattern, kind["fill"])})
-        remarks += [(remark, kind["replies"]) for remark in written for _ in range(2)]
+        replies = kind["replies"] if "replies" in kind else own["replies"][kind["intent"]]
+        remarks += [(remark, replies) for remark in written for _ in range(OWN)]
     for remark, replies in remarks:
         yield split_of(remark), remark, replies[int(share("reply" + remark) * len(replies))]
 

@@ -172,7 +172,7 @@ def measure(checkpoint: Checkpoint, path: Path) -> dict[str, Any]:
             "bins": [dataclasses.asdict(b) for b in bins],
         },
         "probes": [dataclasses.asdict(result) for result in examine(checkpoint)],
-        "memory": {
+        "gradient_by_distance": {
             "measure": "mean of |d forward h_S / d x_i| / |d forward h_S / d x_S|, Frobenius norms",
             "sentences": len(sentences),
             "by_distance": [dataclasses.asdict(point) for point in reach],

@@ -16,6 +16,8 @@ UNITS = ("", "words", "pieces", "characters", "tokens", "label")
 METRICS = ("bleu", "accuracy", "exact", "cer", "perplexity")
 FALLING = ("cer", "perplexity")  # the smaller, the better
 LENGTHS = ("", "one", "source")
+DRAW = SearchSettings(beam=1, sample=True, temperature=0.8, top_k=50)  # one answer beside the best
+MOST_DRAWS = 8
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Form:
 @dataclass(frozen=True)
 class Task:
     """search: how an answer is looked for unless a person says otherwise. unsure: an answer (a label) whose probability
-    is lower is reported as "none of these". title_…, about_…: what the page calls the task, and one sentence about it.
+    is lower is reported as "none of these". draws: how many answers are drawn (DRAW) and shown beside the best.
+    title_…, about_…: what the page calls the task, and one sentence about it.
     """
 
     shape: str = "N→M"
@@ -75,6 +78,7 @@ class Task:
     search: SearchSettings = field(default_factory=SearchSettings)
     form: Form = field(default_factory=Form)
     unsure: float = 0.0
+    draws: int = 0
     examples: tuple[str, ...] = ()
     title_zh: str = ""
     title_en: str = ""
@@ -84,12 +88,23 @@ class Task:
     def __post_init__(self) -> None:
         _one_of("shape", self.shape, SHAPES)
         _one_of("metric", self.metric, METRICS)
+        if not 0 <= self.draws <= MOST_DRAWS:
+            raise ValueError(f"draws must lie between 0 and {MOST_DRAWS}, not {self.draws}")
         if not 0 <= self.unsure < 1:
             raise ValueError(f"unsure must lie in [0, 1), not {self.unsure}")
 
     def title(self, language: str) -> str:
         """What the page calls the task, in Chinese or in English; "" for a translation."""
         return self.title_zh if language == "zh" else self.title_en
+
+    @property
+    def verse(self) -> bool:
+        """Whether answers are verse: a pattern, or characters, as many as the source has."""
+        return bool(self.form.pattern) or (self.form.length == "source" and self.target.unit == "characters")
+
+    def about(self, language: str) -> str:
+        """One sentence about it; "" for a translation."""
+        return self.about_zh if language == "zh" else self.about_en
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ import dataclasses
 import io
 import itertools
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -54,6 +55,7 @@ class Answer:
     source: str
     translations: tuple[Translation, ...] = ()
     error: str = ""
+    unsure: bool = False  # the best is less probable than its task needs it to be: "none of these"
 
     @property
     def text(self) -> str:
@@ -74,7 +76,8 @@ class Answer:
                 for t in self.translations
             ],
         }
-        return json.dumps({**value, "error": self.error} if self.error else value, ensure_ascii=False)
+        more = {"error": self.error} if self.error else {"unsure": True} if self.unsure else {}
+        return json.dumps(value | more, ensure_ascii=False)
 
 
 def translate(
@@ -98,7 +101,9 @@ def answers(checkpoint: Checkpoint, lines: Iterable[str], config: SearchSettings
         results = dict(zip(readable, _translate_ids(checkpoint, list(readable.values()), config), strict=True))
         for index, line in enumerate(chunk):
             shown = line.encode("utf-8", "replace").decode()
-            yield Answer(shown, tuple(results.get(index, ())), refused.get(index, ""))
+            found = tuple(results.get(index, ()))
+            unsure = bool(found) and math.exp(found[0].log_probs[0]) < checkpoint.config.task.unsure
+            yield Answer(shown, found, refused.get(index, ""), unsure)
 
 
 def _encode(checkpoint: Checkpoint, sentence: str, segmentation: str = "accurate") -> list[int]:
@@ -187,6 +192,8 @@ def main(arguments: list[str] | None = None) -> None:
             print(answer.to_json() if options.json else answer.text, flush=number % BATCH == 0)
             if answer.error:
                 print(f"line {number}: {answer.error}", file=sys.stderr)
+            if answer.unsure:
+                print(f"line {number}: unsure, perhaps none of these", file=sys.stderr)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough; keep Python from flushing into the closed pipe as it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

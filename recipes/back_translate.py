@@ -1,13 +1,14 @@
-"""Back-translate English sentences (Sennrich et al. 2016).
+"""Back-translate sentences of one language (Sennrich et al. 2016).
 
-    python -m recipes.back_translate --data FOLDER --out PAIRS.tsv [--checkpoint NAME]
+    python -m recipes.back_translate --data FOLDER --language en --out PAIRS.tsv
 
-FOLDER holds train.tsv and mono-en.tsv. Sentences with words that train.tsv lacks come first, then the rest in random
-order, so that it may be stopped at any time; started again it goes on. A name that the English → Chinese model never
-learned would come out as noise, so it is read as Tom, the second as Mary; recipes.mix puts names back on both sides.
-Sentences with digits or with more than two such names are left out.
+FOLDER holds train.tsv and mono-en.tsv or mono-zh.tsv. Sentences with words that train.tsv lacks come first, then the
+rest in random order, so that it may be stopped at any time; started again it goes on. A name that the English → Chinese
+model never learned would come out as noise, so English is read with Tom for it, the second as Mary; recipes.mix puts
+names back on both sides. English sentences with digits or with more than two such names are left out. Chinese ones are
+translated as they are.
 
-A row: Chinese, the English that was translated, the English as it was, the names that were replaced, mean ln p, corpus.
+A row: Chinese, English, the English before names were replaced, those names, mean ln p, corpus.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from model.values.search import SearchSettings
 from .changes import rows
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+CHECKPOINTS = {"en": "en-zh-gru-bahdanau", "zh": "zh-en-gru-bahdanau"}  # by the language that is read
 STAND_INS = ("Tom", "Mary")
 LONGEST = 36  # source pieces
 CHUNK = 4096  # sentences written together
@@ -75,44 +77,56 @@ class Names:
         return text, names
 
 
-def ordered(data: Path, seed: int) -> list[dict[str, str]]:
-    """mono-en.tsv with the rows of rare words first."""
-    mono = rows(data / "mono-en.tsv")
+def ordered(path: Path, seed: int) -> list[dict[str, str]]:
+    """A file's rows in random order, those of rare words first."""
+    mono = rows(path)
     rest = [r for r in mono if not r["corpus"].endswith("-rare")]
     random.Random(seed).shuffle(rest)
     return [r for r in mono if r["corpus"].endswith("-rare")] + rest
 
 
-def back_translated(data: Path, checkpoint: str, beam: int, seed: int, skip: int) -> Iterator[str]:
+def usable(data: Path, language: str, seed: int) -> Iterator[tuple[str, str, list[str], str]]:
+    """What is translated, the sentence as it was, the names that were replaced, corpus."""
+    mono = ordered(data / f"mono-{language}.tsv", seed)
+    if language == "zh":
+        yield from ((r["zh"], r["zh"], [], r["corpus"]) for r in mono)
+        return
+    names = Names([r["en"] for r in rows(data / "train.tsv")], [r["en"] for r in mono])
+    for row in mono:
+        if found := names.replaced(row["en"]):
+            yield found[0], row["en"], found[1], row["corpus"]
+
+
+def back_translated(data: Path, language: str, checkpoint: str, beam: int, seed: int, skip: int) -> Iterator[str]:
     """A line for each usable sentence after the first `skip` usable ones."""
     loaded = load_checkpoint(checkpoint)
-    mono = ordered(data, seed)
-    names = Names([r["en"] for r in rows(data / "train.tsv")], [r["en"] for r in mono])
-    usable = ((r, found) for r in mono if (found := names.replaced(r["en"])))
-    short = ((r, found) for r, found in usable if len(loaded.source.encode(found[0])) <= LONGEST)
+    short = (row for row in usable(data, language, seed) if len(loaded.source.encode(row[0])) <= LONGEST)
     rest = itertools.islice(short, skip, None)
     while chunk := list(itertools.islice(rest, CHUNK)):
-        answers = translate(loaded, [text for _, (text, _) in chunk], SearchSettings(beam=beam))
-        for (row, (text, replaced)), answer in zip(chunk, answers, strict=True):
+        answers = translate(loaded, [row[0] for row in chunk], SearchSettings(beam=beam))
+        for (text, before, names, corpus), answer in zip(chunk, answers, strict=True):
             best = answer[0]
-            chinese = " ".join(best.text.split())
-            yield "\t".join([chinese, text, row["en"], " ".join(replaced), f"{best.score:.3f}", row["corpus"]])
+            made = " ".join(best.text.split())
+            zh, en, before = (text, made, made) if language == "zh" else (made, text, before)
+            yield "\t".join([zh, en, before, " ".join(names), f"{best.score:.3f}", corpus])
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m recipes.back_translate", description=(__doc__ or "").splitlines()[0]
     )
-    parser.add_argument("--data", type=Path, required=True, help="folder with train.tsv and mono-en.tsv")
+    parser.add_argument("--data", type=Path, required=True, help="folder with train.tsv and mono-LANGUAGE.tsv")
+    parser.add_argument("--language", choices=sorted(CHECKPOINTS), default="en", help="of the sentences that are read")
     parser.add_argument("--out", type=Path, required=True, help="the file to write, or to go on with")
-    parser.add_argument("--checkpoint", default="en-zh-gru-bahdanau", help="English → Chinese: a folder or a name")
+    parser.add_argument("--checkpoint", help="a folder or a name; by itself the one that reads this language")
     parser.add_argument("--beam", type=int, default=4)
     parser.add_argument("--limit", type=int, default=200_000, help="rows in all")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     done = len(options.out.read_text(encoding="utf-8").splitlines()) if options.out.exists() else 0
-    lines = back_translated(options.data, options.checkpoint, options.beam, options.seed, done)
+    checkpoint = options.checkpoint or CHECKPOINTS[options.language]
+    lines = back_translated(options.data, options.language, checkpoint, options.beam, options.seed, done)
     with options.out.open("a", encoding="utf-8") as out:
         for number, line in enumerate(itertools.islice(lines, max(0, options.limit - done)), start=done + 1):
             out.write(line + "\n")

@@ -6,14 +6,12 @@ import csv
 import random
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import words
 from .templates import capital
 from .words import Pair
-
-# What begins with a capital only because it begins.
-STARTS = rf"({'|'.join((words.WORDS / 'openers.txt').read_text(encoding='utf-8').split())})\b"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -81,7 +79,28 @@ def renumbered(pair: Pair, rng: random.Random) -> Pair | None:
     return re.sub(r"\d+", change, zh), re.sub(r"\d+", change, en)
 
 
-def joined(pairs: list[Pair], rng: random.Random) -> Pair:
+class Capitals:
+    """Which words begin with a capital only where they begin a sentence, learned from English sentences.
+
+    A word counts as common when it stands in lower case inside sentences more often than with a capital.
+    """
+
+    INSIDE = re.compile(r"(?<=[a-z,;] )[A-Za-z][A-Za-z'’-]*")
+    FIRST = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+
+    def __init__(self, english: Iterable[str]) -> None:
+        self.count = Counter(word for sentence in english for word in self.INSIDE.findall(sentence))
+
+    def lowered(self, sentence: str) -> str:
+        """As it reads after a comma: "It's late." → "it's late.", but "Tom is late." and "I'm late." as they are."""
+        first = self.FIRST.match(sentence)
+        if first is None or re.match(r"I\b", sentence):
+            return sentence
+        word, lower = first.group(), first.group()[0].lower() + first.group()[1:]
+        return lower + sentence[len(word) :] if self.count[lower] > self.count[word] else sentence
+
+
+def joined(pairs: list[Pair], rng: random.Random, capitals: Capitals) -> Pair:
     """Two to four sentences as one text, or as clauses of one sentence."""
     count = rng.choice((2, 2, 2, 3, 3, 4))
     chosen = [p for p in (rng.choice(pairs) for _ in range(8)) if len(p[0]) <= 60 // count and p[0][-1] in "。！？"][
@@ -96,13 +115,12 @@ def joined(pairs: list[Pair], rng: random.Random) -> Pair:
     for i, (z, e) in enumerate(chosen[1:], start=2):
         links = ((",", "，"), (", and", "，"), (", but", "，但是"), (", so", "，所以"), (", and then", "，然后"))
         link, mark = rng.choice(links[1:] if i == len(chosen) else links[:1] + links)
-        start = e[0].lower() + e[1:] if re.match(STARTS, e) else e
-        zh, en = zh + mark + z[:-1], f"{en}{link} {start[:-1]}"
+        zh, en = zh + mark + z[:-1], f"{en}{link} {capitals.lowered(e)[:-1]}"
     return zh + "。", en + "."
 
 
-def repeated(pairs: list[Pair], rng: random.Random) -> Pair:
-    """The same thing again and again; three times say it, however often it was typed."""
+def repeated(pairs: list[Pair], rng: random.Random, capitals: Capitals, to: str) -> Pair:
+    """The same thing again and again; three times say it in the language `to`, however often it was typed."""
     n = rng.randint(2, 25)
     if rng.random() < 0.6:
         zh, en = rng.choice(words.listed("calls.tsv"))
@@ -111,10 +129,11 @@ def repeated(pairs: list[Pair], rng: random.Random) -> Pair:
         zh, en = zh.rstrip("。！？"), en.rstrip(".!?")
         n = min(n, 60 // max(1, len(zh)))
     n = max(n, 2)
+    count = {"zh": n, "en": n, to: min(n, 3)}
     between = rng.choice(("", "", "，")) if len(zh) > 1 else ""
-    keep = en if re.match(r"(I|Tom|Mary)\b", en) else en[0].lower() + en[1:]
     mark = rng.choice(("", "！", "。"))
-    return between.join([zh] * n) + mark, ", ".join([en] + [keep] * (min(n, 3) - 1)) + ("." if mark == "。" else "!")
+    again = ", ".join([en] + [capitals.lowered(en)] * (count["en"] - 1))
+    return between.join([zh] * count["zh"]) + mark, again + ("." if mark == "。" else "!")
 
 
 def glosses(path: Path, english: Counter[str], seen: str, count: int, rng: random.Random) -> list[Pair]:

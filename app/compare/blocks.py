@@ -59,8 +59,6 @@ class Blocks:
                 raise Refused(say("cannot-open", **error.details)) from error
             message = say(f"error-{error.code}", **error.details)
             raise Refused(say("refused-side", who=called(letter), message=message)) from error
-        if run.place is None:
-            raise Refused(say("cannot-open", reason=run.no_place))
         return Side(letter, run)
 
     def of_comparison(self, comparison: Comparison, language: str) -> list[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.values.plane import PlanePlace
 from model.values.trace import Array, Trace
 
 from ..engine import Run
@@ -88,12 +87,6 @@ class Side:
     @property
     def parameters(self) -> int:
         return self.run.card.parameters
-
-    @property
-    def place(self) -> PlanePlace:
-        """Where c lies on the checkpoint's plane. A side without one is refused before."""
-        assert self.run.place is not None
-        return self.run.place
 
     @property
     def foreign(self) -> bool:

@@ -26,7 +26,7 @@ LINK = """(text, text2, a, b, lang) => {
   const link = new URLSearchParams({ tab: "compare", a, b, text });
   if (text2?.trim()) link.set("text2", text2);
   link.set("lang", lang);
-  document.dispatchEvent(new CustomEvent("compared", { detail: link.toString() }));  // web/address.js writes it
+  document.dispatchEvent(new CustomEvent("tabbed", { detail: link.toString() }));  // web/address.js writes it
 }"""
 
 

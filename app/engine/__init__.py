@@ -55,7 +55,7 @@ class Engine(Protocol):
         """The best translation alone, by the fast path: rounded, it may differ from the outcome's in a few words."""
 
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """Several sentences at once, by a beam of 5."""
+        """Several sentences at once, each as its task searches."""
 
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         """The cosine of two c's among those of all pairs of the plane's sentences; None without a plane."""

@@ -19,8 +19,10 @@ from model.explain.shares import input_shares
 from model.explain.tracing import trace
 from model.explain.whatif import context_walk, effect, teacher_force
 from model.plane import load_plane
+from model.task import DRAW
 from model.text.lookup import Ranked, look_up
 from model.text.normalise import normalise
+from model.text.prosody import rhyme, tone
 from model.text.words import lattice
 from model.translate import translate
 from model.values.effects import GradientNorms, Importance
@@ -34,12 +36,11 @@ from ..request import MAX_LENGTH, Request
 from .cache import Cache
 from .reader import foreign, reader
 from .sources import sources
-from .values import Card, Catalogue, Outcome, Run
+from .values import Card, Catalogue, Draw, Outcome, Run, Sound
 
 WALK = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the way from one sentence's c to another's
 NEAREST = 8  # sentences of the plane
 MOST_OCCLUDED = 400  # cells of the occlusion map that a run carries
-PAGE = SearchSettings(beam=5, max_length=MAX_LENGTH)
 
 
 class Loaded:
@@ -91,13 +92,16 @@ class Loaded:
     def translation(self, request: Request) -> str:
         return self._translation.get(
             request,
-            lambda: translate(self.checkpoint, [request.text], request.settings(), request.segmentation)[0][0].text,
+            lambda: (
+                translate(self.checkpoint, [request.text], self._settings(request), request.segmentation)[0][0].text
+            ),
         )
 
     def translations(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        it = self.checkpoint
+        it, settings = self.checkpoint, replace(self._settings(Request("")), n_best=1)
         return self._translations.get(
-            texts, lambda: tuple(translate_all(it.fast, it.source, it.target, list(texts), PAGE))
+            texts,
+            lambda: tuple(translate_all(it.fast, it.source, it.target, list(texts), settings, masks=it.masks)),
         )
 
     def look_up(self, word: str) -> tuple[Known, ...]:
@@ -106,7 +110,7 @@ class Loaded:
     # -- how they are made
 
     def _outcome(self, asked: Request) -> Outcome:
-        checkpoint, settings, request = self.checkpoint, asked.settings(), self._with_word(asked)
+        checkpoint, settings, request = self.checkpoint, self._settings(asked), self._with_word(asked)
         result = trace(
             checkpoint,
             request.text,
@@ -128,6 +132,9 @@ class Loaded:
             if context and context.text
             else (),
         )
+
+    def _settings(self, request: Request) -> SearchSettings:
+        return request.settings(self.card.task.search)
 
     def _with_word(self, request: Request) -> Request:
         """The request with the typed word among the forced ids."""
@@ -164,9 +171,32 @@ class Loaded:
             place=self._place(made),
             no_place=self.no_place,
             sources=sources(config.cell, config.attention),
+            sounds=self._sounds(made),
+            drawn=self._drawn(outcome),
             foreign=is_foreign,
             reader=reader(text, self.card, self.catalogue) if is_foreign else "",
         )
+
+    def _sounds(self, made: Trace) -> tuple[tuple[Sound, ...], tuple[Sound, ...]]:
+        if not self.card.task.verse:
+            return (), ()
+        source, target = (
+            tuple(Sound(text, tone(text), rhyme(text)) for piece in pieces if (text := piece.text.lstrip("▁")))
+            for pieces in (made.source.pieces[:-1], made.target[: None if made.cut_off else -1])
+        )
+        return source, target
+
+    def _drawn(self, outcome: Outcome) -> tuple[Draw, ...]:
+        """Under the same changes, by lot; one for each of the first seeds."""
+        request, draws = outcome.request, []
+        for seed in range(self.card.task.draws):
+            settings = replace(DRAW, seed=seed, max_length=MAX_LENGTH)
+            made = trace(
+                self.checkpoint, request.text, segmentation=request.segmentation, boundaries=request.boundaries,
+                settings=settings, changes=request.changes,
+            )  # fmt: skip
+            draws.append(Draw(made.translation, settings))
+        return tuple(draws)
 
     def _pieces(self, made: Trace) -> Mapping[int, str]:
         ids = {node.token for node in made.search.tree} | set(made.changes.prefix)

@@ -117,7 +117,7 @@ class LocalEngine:
     def _ready(self, request: Request) -> Request:
         """The request bounded, and spelled as its equals are. Raises InputError."""
         card = self.catalogue.card(request.checkpoint)
-        checked = request.checked(self.catalogue.max_characters).canonical(card.words)
+        checked = request.checked(self.catalogue.max_characters).canonical(card.words, card.task.search)
         return replace(checked, checkpoint="" if card.name == self.catalogue.default else card.name)
 
     def _bounded(self, typed: str) -> str:

@@ -13,6 +13,7 @@ from model.config import ModelConfig
 from model.task import Task
 from model.values.effects import Effect, Importance, InputShares, TeacherForced, WalkPoint
 from model.values.plane import PlanePlace
+from model.values.search import SearchSettings
 from model.values.segmentation import InputError, LatticeEdge
 from model.values.trace import Recomputed, Trace
 from model.values.vocabulary import Entry, Neighbour, VocabularySize
@@ -64,6 +65,23 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
+class Sound:
+    """A character of verse as it is said today: its tone (平, 仄, or empty) and its rhyme group (中华新韵)."""
+
+    text: str
+    tone: str
+    rhyme: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """An answer drawn beside the best; `seed` and the rest of `settings` draw it again."""
+
+    text: str
+    settings: SearchSettings
+
+
+@dataclass(frozen=True)
 class Source:
     """The text of a function, the sign of the stage it belongs to, and where it stands."""
 
@@ -101,6 +119,8 @@ class Run(Outcome):
                   search tree and the forced prefix          sources      the functions behind the stages
     importance    occlusion and gradient × input;            shares       of each step's input; empty with attention
                   None for a long sentence
+    sounds        of verse: each piece of the source and of the answer; of other answers nothing
+    drawn         answers drawn beside the best, where the task has any
     foreign       the sentence has letters, but none of the writing that the checkpoint reads
     reader        the checkpoint of the catalogue that reads a foreign sentence; empty when there is none
     """
@@ -117,5 +137,7 @@ class Run(Outcome):
     place: PlanePlace | None
     no_place: str
     sources: tuple[Source, ...]
+    sounds: tuple[tuple[Sound, ...], tuple[Sound, ...]]
+    drawn: tuple[Draw, ...]
     foreign: bool
     reader: str

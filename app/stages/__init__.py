@@ -22,6 +22,7 @@ from .. import display, links
 from ..engine import Run
 from ..links import CHANGES
 from ..locales import translator
+from ..shapes import answers
 from ..whatif import described
 
 
@@ -56,8 +57,9 @@ def templates() -> Environment:
 
 def result(run: Run, language: str) -> str:
     """The translation; of a what-if also what was changed and what that did."""
-    say, changes = translator(language), run.request.changes
+    say, changes = translator(language, "shapes"), run.request.changes
     values = {
+        "answer": answers.view(run),
         "described": described(run, say),
         # to the checkpoint that reads the sentence, without the changes, whose ids and places are this one's
         "to_reader": {"model": run.reader, **dict.fromkeys(CHANGES, "")},

@@ -72,13 +72,18 @@ function keep() {
   else write("pushState", { run, from: before }, query);
 }
 
-// The tab that compares is one entry, whatever is compared in it; it tells its query itself (app/compare/tab.py).
-function compared({ detail: query }) {
+// Another tab than the walk is one entry, whatever is shown in it; it tells its query itself (app/compare/tab.py).
+function tabbed({ detail: query }) {
   const { run, tab } = history.state ?? {};
-  write(run !== undefined && tab === undefined ? "pushState" : "replaceState", { tab: "compare" }, query);
+  write(
+    run !== undefined && tab === undefined ? "pushState" : "replaceState",
+    { tab: new URLSearchParams(query).get("tab") },
+    query,
+  );
 }
 
-const open = (tab) => document.querySelector(`[role=tab][data-tab-id=${tab}][aria-selected=false]`)?.click();
+/** Brings a tab to the front. */
+export const openTab = (tab) => document.querySelector(`[role=tab][data-tab-id=${tab}][aria-selected=false]`)?.click();
 
 /** Keeps the address; `restore(run)` is asked for the run of an entry that the person went to. */
 export function startAddress(restore) {
@@ -91,10 +96,10 @@ export function startAddress(restore) {
     watched = rail();
     if (watched) sight.observe(watched);
   });
-  document.addEventListener("compared", compared);
+  document.addEventListener("tabbed", tabbed);
   addEventListener("popstate", ({ state }) => {
     const bar = rail();
-    open(state?.tab ?? "walk");
+    openTab(state?.tab ?? "walk");
     if (state?.run === undefined || !bar) return;
     const instead = runOf(bar.dataset.link);
     const steps = stepsOf(location.search);

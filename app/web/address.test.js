@@ -71,7 +71,7 @@ test("a sentence after a Back that failed is an entry of its own", async () => {
 test("the tab that compares is one entry, and the walk after it another", () => {
   shown("text=i");
   const before = history.length;
-  const tell = (detail) => document.dispatchEvent(new CustomEvent("compared", { detail }));
+  const tell = (detail) => document.dispatchEvent(new CustomEvent("tabbed", { detail }));
   tell("tab=compare&text=x");
   tell("tab=compare&text=y");
   same(history.length, before + 1);

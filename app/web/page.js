@@ -2,11 +2,13 @@
 import { startAddress, stepsOf } from "./address.js";
 import { ask, startAsking } from "./ask.js";
 import { startDownloads } from "./downloads.js";
+import { startShapes } from "./shapes.js";
 import { startWalk } from "./walk.js";
 import { startWhatIfs } from "./whatif.js";
 
 startAsking();
 startWhatIfs();
 startDownloads();
+startShapes();
 startAddress(ask);
 startWalk(() => stepsOf(location.search));

@@ -44,16 +44,16 @@ class Probe:
 class ProbeResult:
     """The mean relative distance of one kind's pairs, by c and by the bag of embeddings.
 
-    `told_apart`: the share of (paraphrase, pair of this kind) in which the paraphrase moved c less; 0.5 is chance. For
-    paraphrases themselves it is 0.5. `bag_told_apart`: the same for the bag.
+    `triplet_accuracy`: the share of (paraphrase, pair of this kind) in which the paraphrase moved c less; 0.5 is chance. For
+    paraphrases themselves it is 0.5. `bag_triplet_accuracy`: the same for the bag.
     """
 
     kind: str
     count: int
     code: float
     bag: float
-    told_apart: float
-    bag_told_apart: float
+    triplet_accuracy: float
+    bag_triplet_accuracy: float
 
 
 def read_probes(path: Path = PROBES) -> list[Probe]:

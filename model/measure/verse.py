@@ -19,6 +19,7 @@ from ..checkpoint import Checkpoint
 from ..decode.steps import PlainSteps
 from ..evaluate import translate_all
 from ..prepare import Row, read, share
+from ..task import DRAW
 from ..text.prosody import LEVEL, rhyme, tone
 from ..train.data import Pair, encode_pairs, make_batch
 from ..values.search import SearchSettings
@@ -46,7 +47,6 @@ def measure_next_line(checkpoint: Checkpoint, sources: Path) -> dict[str, Any]:
     settings = checkpoint.config.task.search
     famous = sorted((r for r in rows if r["anthology"] == "1" and r["split"] == "train"), key=lambda r: share(r["src"]))
     given = answers(checkpoint, [row["src"] for row in famous[:FAMOUS]], settings)
-    draw = dataclasses.replace(settings, beam=1, sample=True, temperature=0.8, top_k=50)
     return {
         "lines": len(test),
         "model": _pairs(lines, answers(checkpoint, lines, settings)),
@@ -58,7 +58,7 @@ def measure_next_line(checkpoint: Checkpoint, sources: Path) -> dict[str, Any]:
         "perplexity_per_character": round(_perplexity(checkpoint, test), 1),
         "examples": {
             line: [answers(checkpoint, [line], settings)[0]]
-            + [answers(checkpoint, [line], dataclasses.replace(draw, seed=n))[0] for n in range(ALTERNATIVES)]
+            + [answers(checkpoint, [line], dataclasses.replace(DRAW, seed=n))[0] for n in range(ALTERNATIVES)]
             for line in checkpoint.config.task.examples
         },
     }

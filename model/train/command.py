@@ -2,6 +2,7 @@
 
 Interrupt it whenever you like (Ctrl+C) and give the same command again: it goes on from FOLDER/resume.pt as if nothing
 had happened. What every field of CONFIG means stands in docs/config.md; `python -m model.new` writes a first one.
+`python -m model.train --task reverse --seconds 10` learns a toy task instead (toy_command.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
+from ..checkpoint import CheckpointError, load_checkpoint
 from ..config import Config, TrainConfig
 from .folder import RESUME, Run, open_run
 from .trainer import Evaluated, Finished, Saved, Updated
@@ -63,7 +65,7 @@ def follow(run: Run, stop: _Stop) -> bool:
                 run.write_checkpoint()
             elif isinstance(event, Finished):
                 finished = True
-                if event.patience:
+                if event.reason == "patience":
                     bar.write(f"{recipe.patience} evaluations without a better one: stopped at update {event.update:,}")
             elif isinstance(event, Saved) and stop.asked:
                 bar.write(f"saved at update {event.update:,}")
@@ -72,7 +74,11 @@ def follow(run: Run, stop: _Stop) -> bool:
 
 def parser() -> argparse.ArgumentParser:
     default = TrainConfig()
-    parser = argparse.ArgumentParser(prog="python -m model.train", description=(__doc__ or "").split("\n\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m model.train",
+        description=(__doc__ or "").split("\n\n")[0],
+        epilog="python -m model.train --task NAME learns a toy task; python -m model.train --task reverse --help",
+    )
     parser.add_argument("config", type=Path, help="a configuration (JSON); see configs/ and docs/config.md")
     parser.add_argument("--data", type=Path, required=True, help="training pairs: a TSV file with a header row, UTF-8")
     parser.add_argument("--dev", type=Path, required=True, help="development pairs, with the same columns")
@@ -86,6 +92,12 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--threads", type=int, help=f"CPU threads, instead of the configuration's (default {default.threads})"
+    )
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="CHECKPOINT",
+        help="go on from the weights and pieces of this checkpoint (a folder, or a name under pretrained/)",
     )
     parser.add_argument("--fresh", action="store_true", help="start over: forget the run that --out holds")
     return parser
@@ -103,10 +115,11 @@ def main(arguments: list[str] | None = None) -> None:
         changes = {k: v for k in ("updates", "threads") if (v := getattr(options, k)) is not None}
         config = dataclasses.replace(config, train=dataclasses.replace(config.train, **changes))
         torch.set_num_threads(config.train.threads)
-        run = open_run(config, options.data, options.dev, options.out, fresh=options.fresh, say=_say)
+        start = load_checkpoint(options.start) if options.start else None
+        run = open_run(config, options.data, options.dev, options.out, start=start, fresh=options.fresh, say=_say)
     except KeyboardInterrupt:
         command.exit(130, "stopped before the first update; the same command begins again\n")
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, CheckpointError) as error:
         refuse(error)
     finished = False
     try:

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from torch import Tensor
@@ -193,9 +194,10 @@ def encode_pairs(
     """Ids of every pair, and the pairs that are left out because a side is longer than max_pieces or nothing is left of
     it."""
     examples, bad = [], []
+    read, written = cache(source.encode), cache(target.encode)  # a training file repeats its real pairs
     for pair in pairs:
         unmarked = pair.source.rstrip(FINAL_MARKS) or pair.source
-        example = Example(source.encode(pair.source), source.encode(unmarked), target.encode(pair.target))
+        example = Example(read(pair.source), read(unmarked), written(pair.target))
         longest, shortest = (f(len(example.source), len(example.target)) for f in (max, min))
         if longest > max_pieces:
             bad.append(BadRow(pair.line, f"a side longer than max_pieces = {max_pieces}", f"{longest} pieces"))

@@ -21,7 +21,7 @@ from typing import Any
 
 import torch
 
-from ..checkpoint import CONFIG, METRICS, SOURCE, TARGET, WEIGHTS, save_checkpoint, write_whole
+from ..checkpoint import CONFIG, METRICS, SOURCE, TARGET, WEIGHTS, Checkpoint, save_checkpoint, write_whole
 from ..config import Config
 from ..text.languages import is_chinese
 from ..text.tokenizer import Tokenizer, load_tokenizer, train_shared
@@ -80,10 +80,18 @@ class Run:
 
 
 def open_run(
-    config: Config, data: Path, dev: Path, out: Path, *, fresh: bool = False, say: Callable[[str], None] = print
+    config: Config,
+    data: Path,
+    dev: Path,
+    out: Path,
+    *,
+    start: Checkpoint | None = None,
+    fresh: bool = False,
+    say: Callable[[str], None] = print,
 ) -> Run:
     """Begin a run, or go on with the one in `out`. Raises RunError (a ValueError), also for data that cannot be read.
 
+    `start`: a checkpoint whose weights and pieces are taken instead of new ones; the updates are counted from 0.
     `fresh` forgets what `out` holds of a run. `say` is told every step that takes time and every row that is left out.
     """
     tables = {
@@ -91,6 +99,8 @@ def open_run(
         for role, path in (("train", data), ("dev", dev))
     }
     started_with = {"config": dataclasses.asdict(config), "data": {role: t.sha256 for role, t in tables.items()}}
+    if start:
+        started_with["from"] = {"name": start.name, "weights": start.metrics["files"][WEIGHTS]}
     if fresh:
         for name in OWN_FILES:
             (out / name).unlink(missing_ok=True)
@@ -98,6 +108,9 @@ def open_run(
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / RUN, (json.dumps(started_with, indent=2, ensure_ascii=False) + "\n").encode())
     say(f"{data.name}: {len(tables['train'].pairs):,} pairs; {dev.name}: {len(tables['dev'].pairs):,}")
+    if start:
+        for name, tokenizer in ((SOURCE, start.source), (TARGET, start.target)):
+            write_whole(out / name, tokenizer.vocabulary.model)
     source, target, examples = _read(config, tables, data, dev, out, say)
     sizes = len(source.vocabulary), len(target.vocabulary)
     model = dataclasses.replace(config.model, source_vocabulary=sizes[0], target_vocabulary=sizes[1])
@@ -107,6 +120,8 @@ def open_run(
         trainer = Trainer(config, examples["train"], examples["dev"], references, target)
     except ValueError as error:  # a form that the vocabulary cannot write
         raise RunError(f"task.form does not fit the data: {error}") from error
+    if start:
+        _take_weights(trainer, start)
     say(
         f"{len(trainer.train):,} pairs to learn from; {sizes[0]:,} source and "
         f"{sizes[1]:,} target pieces; {sum(p.numel() for p in trainer.model.parameters()):,} parameters"
@@ -120,7 +135,18 @@ def open_run(
         "left_out": examples["bad_rows"],
         "data": {data.name: tables["train"].sha256, dev.name: tables["dev"].sha256},
     }
+    if start:
+        record["from"] = started_with["from"]
     return Run(trainer, out, source, target, record)
+
+
+def _take_weights(trainer: Trainer, start: Checkpoint) -> None:
+    """Raises RunError when the checkpoint has another architecture than the run."""
+    ours, theirs = (dataclasses.replace(m, dropout=0.0) for m in (trainer.config.model, start.config.model))
+    if ours != theirs:
+        names = [f.name for f in dataclasses.fields(ours) if getattr(ours, f.name) != getattr(theirs, f.name)]
+        raise RunError(f"{start.name} cannot be gone on from: it has another {', '.join(names)} than the configuration")
+    trainer.begin_with(start.model.state_dict())
 
 
 def _refuse_another_run(out: Path, started_with: dict[str, Any]) -> None:

@@ -36,12 +36,17 @@ class Toy:
     by word.
 
     `shortest`, `longest`: source lengths in characters; what a model was not trained on, it need not know.
+    languages: of both sides, as text/languages.py names them.
     """
 
     name: str
     draw: Callable[[random.Random], Item]
     shortest: int
     longest: int
+    languages: tuple[str, str]
+    title_zh: str
+    title_en: str
+    shape: str = "N→M"
     words_in_target: bool = False
 
     def items(self, seed: int, *, held_out: bool = False) -> Iterator[Item]:
@@ -120,15 +125,21 @@ def sums(rng: random.Random) -> Item:
 
 
 def pinyin(rng: random.Random) -> Item:
-    return rng.choice(_words_and_syllables())
+    word = rng.choice(_common_words())
+    return word, _syllables(word)
 
 
 @cache
-def _words_and_syllables() -> tuple[Item, ...]:
-    """Words of jieba's dictionary, of 2 to 4 of the commonest characters, each with its syllables (pypinyin knows 银行
-    and 行走)."""
+def _syllables(word: str) -> str:
+    """One for each character; pypinyin knows 银行 and 行走."""
     from pypinyin import lazy_pinyin
 
+    return " ".join(lazy_pinyin(word))
+
+
+@cache
+def _common_words() -> tuple[str, ...]:
+    """Words of jieba's dictionary, of 2 to 4 of the commonest characters."""
     from ..text.words import jieba_frequencies
 
     frequencies = jieba_frequencies()
@@ -138,17 +149,18 @@ def _words_and_syllables() -> tuple[Item, ...]:
             if "一" <= character <= "鿿":
                 count[character] = count.get(character, 0) + frequency
     common = set(sorted(count, key=lambda character: -count[character])[:COMMONEST])
-    words = [word for word in sorted(frequencies) if frequencies[word] and 2 <= len(word) <= 4 and set(word) <= common]
-    return tuple((word, " ".join(lazy_pinyin(word))) for word in words)
+    return tuple(
+        word for word in sorted(frequencies) if frequencies[word] and 2 <= len(word) <= 4 and set(word) <= common
+    )
 
 
 TOYS: dict[str, Toy] = {
     toy.name: toy
     for toy in (
-        Toy("reverse", reverse, 3, 20),
-        Toy("pinyin", pinyin, 2, 4, words_in_target=True),
-        Toy("dates", dates, 8, 18),
-        Toy("numbers", numbers, 1, 4),
-        Toy("sums", sums, 5, 5),
+        Toy("reverse", reverse, 3, 20, ("letters", "letters"), "倒着写", "Backwards", "N→N"),
+        Toy("pinyin", pinyin, 2, 4, ("zh", "pinyin"), "汉字注音", "Pinyin", "N→N", words_in_target=True),
+        Toy("dates", dates, 8, 18, ("date", "iso"), "日期", "Dates"),
+        Toy("numbers", numbers, 1, 4, ("digits", "zh"), "数字读法", "Numbers in Chinese"),
+        Toy("sums", sums, 5, 5, ("sum", "digits"), "两位数加法", "Sums"),
     )
 }

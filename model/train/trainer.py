@@ -79,10 +79,11 @@ class Saved:
 
 @dataclass(frozen=True)
 class Finished:
-    """There is nothing left to do: the last update was made, or `patience` evaluations passed without a better one."""
+    """There is nothing left to do. reason: the last of "updates" was made, "patience" evaluations passed without a
+    better one, or the CPU "seconds" are spent."""
 
     update: int
-    patience: bool
+    reason: str
 
 
 Event = Updated | Evaluated | Saved | Finished
@@ -123,6 +124,7 @@ class Trainer:
         self.best_weights = self.average
         self.history: list[dict[str, float]] = []
         self.seconds = 0.0
+        self.cpu_seconds = 0.0  # of this process, in updates alone
         self.tokens = 0
 
     @contextmanager
@@ -133,12 +135,19 @@ class Trainer:
             yield
             self.torch_rng = torch.get_rng_state()
 
+    def begin_with(self, weights: Weights) -> None:
+        """Weights that were learned before, in the place of random ones."""
+        self.model.load_state_dict(weights)
+        self.average = {key: value.clone() for key, value in self.model.state_dict().items()}
+        self.best_weights = self.average
+
     # -- resuming
 
     def state(self) -> dict[str, Any]:
-        names = ("update", "epoch", "in_epoch", "epoch_rng", "best", "best_weights", "history", "seconds", "tokens")
+        places = ("update", "epoch", "in_epoch", "epoch_rng", "torch_rng")
+        figures = ("best", "best_weights", "history", "seconds", "cpu_seconds", "tokens")
         return {
-            **{name: getattr(self, name) for name in (*names, "torch_rng")},
+            **{name: getattr(self, name) for name in (*places, *figures)},
             "model": self.model.state_dict(),
             "average": self.average,
             "optimiser": self.optimiser.state_dict(),
@@ -154,6 +163,11 @@ class Trainer:
     def snapshot(self) -> Weights:
         """A copy of the averaged weights as they are now."""
         return {key: value.clone() for key, value in self.average.items()}
+
+    def averaged(self) -> Seq2Seq:
+        """A model of the averaged weights as they are now, in eval mode; the next call changes it."""
+        self.evaluated.load_state_dict(self.average)
+        return self.evaluated
 
     def save(self, path: Path) -> Saved:
         """Write the whole state, so that a crash leaves either the old file or the new one."""
@@ -173,11 +187,11 @@ class Trainer:
         while True:
             if self._evaluation_is_due():
                 yield self._evaluate()
-            if self.update >= last or self._stale():
+            if self.update >= last or self._finished():
                 break
             yield self._update(next(stream))
-        if self.update >= recipe.updates or self._stale():
-            yield Finished(self.update, patience=self.update < recipe.updates)
+        if reason := self._finished():
+            yield Finished(self.update, reason)
 
     def _stream(self) -> Iterator[Batch]:
         while True:
@@ -193,7 +207,7 @@ class Trainer:
         self.epoch, self.in_epoch, self.epoch_rng = self.epoch + 1, 0, self.rng.getstate()
 
     def _update(self, batch: Batch) -> Updated:
-        recipe, started = self.config.train, time.perf_counter()
+        recipe, started, cpu = self.config.train, time.perf_counter(), time.process_time()
         self.model.train()
         rate = learning_rate(self.update, recipe)
         for group in self.optimiser.param_groups:
@@ -211,18 +225,21 @@ class Trainer:
                 self.average[key].lerp_(value, 1 - decay)
         self.tokens += batch.tokens
         self.seconds += time.perf_counter() - started
+        self.cpu_seconds += time.process_time() - cpu
         return Updated(self.update, self.epoch, loss.item(), rate, self.seconds, self.tokens / max(self.seconds, 1e-9))
 
     # -- evaluation
 
     def _evaluation_is_due(self) -> bool:
         recipe = self.config.train
-        due = self.update > 0 and (self.update % recipe.evaluate_every == 0 or self.update == recipe.updates)
+        due = self.update > 0 and (
+            self.update % recipe.evaluate_every == 0 or self.update == recipe.updates or self._spent()
+        )
         return due and not (self.history and self.history[-1]["update"] == self.update)
 
     def _evaluate(self) -> Evaluated:
         started = time.perf_counter()
-        self.evaluated.load_state_dict(self.average)
+        self.averaged()
         metric = self.config.task.metric
         dev_loss = loss_on(self.evaluated, self.dev)
         value = math.exp(dev_loss) if metric == "perplexity" else self._score()
@@ -251,6 +268,18 @@ class Trainer:
         if select == "metric" and record[name] != self.best[name]:
             return better(self.config.task.metric, record[name], self.best[name])
         return record["dev_loss"] < self.best["dev_loss"]
+
+    def _spent(self) -> bool:
+        """Whether the CPU seconds are spent."""
+        return 0 < self.config.train.cpu_seconds <= self.cpu_seconds
+
+    def _finished(self) -> str:
+        """Why nothing is left to do, as Finished says it; "" while there is."""
+        if self.update >= self.config.train.updates:
+            return "updates"
+        if self._stale():
+            return "patience"
+        return "seconds" if self._spent() else ""
 
     def _stale(self) -> bool:
         """Whether `patience` evaluations have passed without a better one."""

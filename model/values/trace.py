@@ -185,6 +185,13 @@ class Trace:
     encoder: EncoderArrays
     decoder: DecoderArrays
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process with the same bits, packed (packed.py)."""
+        from .packed import pack, unpack
+
+        whole = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return unpack, (whole, *pack(whole.pop("encoder"), whole.pop("decoder"), self.config.cell))
+
     @property
     def gate_names(self) -> tuple[str, ...]:
         return self.decoder.gates.names()

@@ -65,7 +65,7 @@ def test_two_what_ifs_in_a_row_are_both_done_and_both_taken_back(visit: Visit) -
     )
     shown(page, "c=0.5")
     assert "att=uniform" in page.evaluate("document.querySelector('[data-rail]').dataset.link")
-    assert page.locator("#result .told").count() == 2
+    assert page.locator("#result .change").count() == 2
     page.click("#result [data-undo]")
     page.wait_for_function("!document.querySelector('[data-rail]').dataset.link.includes('c=0.5')")
     shown(page, "att=uniform")

@@ -171,10 +171,10 @@ def test_sampling_is_a_setting(visit: Visit) -> None:
 
 def test_a_link_brings_back_a_what_if_and_the_language_keeps_it(visit: Visit) -> None:
     page = visit.open("?att=zero-top@1&c=0.5&text=" + quote(SICK))
-    assert page.locator("#result .told").count() == 2
+    assert page.locator("#result .change").count() == 2
     page.click("#language >> text=English")
     page.wait_for_function("document.querySelector('#result .effect')?.innerText.includes('What you changed')")
-    assert page.locator("#result .told").count() == 2
+    assert page.locator("#result .change").count() == 2
     page.fill("#text textarea", "我爱学习")
     page.click("#run")
     page.wait_for_function("!document.querySelector('#result .effect')")

@@ -263,7 +263,7 @@ def test_gradients_share_a_scale_and_sum_to_one(compare: Blocks) -> None:
     say = words("en", "gradients")
     curves = {"one": [(0, 1.0), (1, 0.5)], "<b>two": [(0, 1.0)]}
     cards = [
-        card(name, memory={"by_distance": [{"distance": at, "mean": mean} for at, mean in points]})
+        card(name, gradient_by_distance={"by_distance": [{"distance": at, "mean": mean} for at, mean in points]})
         for name, points in curves.items()
     ]
     shown = gradients.view((first, second), [*cards, card("not measured")], say)
@@ -281,7 +281,7 @@ def test_gradients_share_a_scale_and_sum_to_one(compare: Blocks) -> None:
 def test_probes_are_shown_beside_the_bag(language: str) -> None:
     say = words(language, "probes")
     rows = [
-        {"kind": kind, "count": 20, "code": code, "bag": 0.1, "told_apart": 0.7, "bag_told_apart": 0.2}
+        {"kind": kind, "count": 20, "code": code, "bag": 0.1, "triplet_accuracy": 0.7, "bag_triplet_accuracy": 0.2}
         for kind, code in (("paraphrase", 0.3), ("negation", 0.14), ("topic", 0.8))
     ]
     markup = render("probes", language, probes.view([card("one", probes=rows), card("nameless")], say))

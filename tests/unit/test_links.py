@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app import links
 from app.locales import LANGUAGES, translator
 from app.page import reason
-from app.request import SETTINGS, Request
+from app.request import SETTINGS, TRANSLATION, Request
 from model.values.changes import ATTENTION_KINDS, AttentionChange, Changes, ContextChange
 from model.values.segmentation import SEGMENTATIONS, InputError
 
@@ -105,7 +105,7 @@ def test_no_link_breaks_the_page(query: dict[str, str]) -> None:
     for setting in SETTINGS:
         setting.read(getattr(request, setting.field))
     with contextlib.suppress(InputError):  # too many changes: said when it is run
-        request.checked(10_000).settings()
+        request.checked(10_000).settings(TRANSLATION)
 
 
 def test_what_a_link_says_wrongly_falls_back() -> None:

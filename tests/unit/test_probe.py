@@ -44,7 +44,7 @@ def test_what_was_recorded_is_measured_again(name: str) -> None:
         again = results[recorded["kind"]]
         assert abs(recorded["code"] - again.code) < 0.01
         assert abs(recorded["bag"] - again.bag) < 0.01
-        assert abs(recorded["told_apart"] - again.told_apart) < 0.02
+        assert abs(recorded["triplet_accuracy"] - again.triplet_accuracy) < 0.02
 
 
 def test_a_bag_does_not_see_the_order_and_a_code_does() -> None:

@@ -1,4 +1,4 @@
-"""The training file of zh-en-gru-bahdanau: slots, names, numbers; one seed, one file; nothing of benchmarks/kinds."""
+"""The training files of both directions: slots, names, numbers; one seed, one file; nothing that is measured on."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ def folder(tmp_path: Path) -> Path:
     ]
     (tmp_path / "train.tsv").write_text(HEADER + "\n".join(train) + "\n", encoding="utf-8")
     (tmp_path / "extra.tsv").write_text(HEADER + "她笑了。\tShe smiled.\textra\n", encoding="utf-8")
+    (tmp_path / "dialogue.tsv").write_text(HEADER + "请问您要几张票？\tHow many tickets?\tdialogue\n", encoding="utf-8")
+    (tmp_path / "dev.tsv").write_text(HEADER + "河很宽。\tThe river is wide.\town\n", encoding="utf-8")
+    (tmp_path / "test.tsv").write_text(HEADER + "河很深。\tThe river is deep.\town\n", encoding="utf-8")
     english = "".join(f"The quiet river runs {n}.\town\n" for n in ("fast", "slow", "deep", "cold", "wide"))
     (tmp_path / "mono-en.tsv").write_text("en\tcorpus\n" + english, encoding="utf-8")
     (tmp_path / "dictionary.tsv").write_text("src\ttgt\n河流\triver\n", encoding="utf-8")
@@ -53,10 +56,31 @@ def test_the_same_seed_gives_the_same_file_whatever_python_hashes(tmp_path: Path
     assert all(len(line.split("\t")) == 3 for line in made[0].splitlines())
 
 
-def test_no_sentence_of_the_kinds_is_let_in() -> None:
-    refused = mix.forbidden()
+def test_no_sentence_that_is_measured_on_is_let_in(tmp_path: Path) -> None:
+    refused = mix.forbidden(folder(tmp_path))
     assert all(mix.bare(s.source) in refused for s in read_kinds()["names"])
+    assert {"河很宽", "theriveriswide", "河很深", "theriverisdeep"} <= refused
     assert "" not in refused
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"), [("en", "◇雨停了。\tThe rain has stopped."), ("zh", "雨停了。\t◇The rain has stopped.")]
+)
+def test_the_surest_back_translations_are_tagged_on_the_side_that_is_read(
+    tmp_path: Path, to: str, expected: str
+) -> None:
+    made = [
+        "雨停了。\tThe rain has stopped.\tThe rain has stopped.\t\t-0.1\town",
+        "河很宽。\tThe river is wide.\tThe river is wide.\t\t-0.2\town",
+    ]
+    made += [f"我不知道{n}。\tI do not know.\tI do not know.\t\t-0.9\town" for n in "甲乙"]
+    (tmp_path / "made.tsv").write_text("\n".join(made) + "\n", encoding="utf-8")
+    options = ["--best", "0.5", "--share", "0", "--data", str(folder(tmp_path)), "--out", str(tmp_path / "mixed.tsv")]
+    mix.main(["--to", to, "--back-translated", str(tmp_path / "made.tsv"), *options])
+    kept = [
+        line for line in (tmp_path / "mixed.tsv").read_text("utf-8").splitlines() if line.endswith("\tback-translated")
+    ]
+    assert kept == [f"{expected}\tback-translated"]  # two of four, and one of these is in dev.tsv
 
 
 def test_names_in_real_pairs_change_on_both_sides() -> None:
@@ -120,11 +144,40 @@ def test_a_capital_begins_a_sentence(sentence: str, written: str) -> None:
     assert capital(sentence) == written
 
 
-def test_repeating_ends_after_three() -> None:
+CAPITALS = changes.Capitals(["Well, it is late.", "And then, the cat met Tom, but Tom slept."])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "inside"),
+    [
+        ("It is raining.", "it is raining."),
+        ("The dog barks.", "the dog barks."),
+        ("Tom is late.", "Tom is late."),
+        ("I'm late.", "I'm late."),
+        ("2024 was good.", "2024 was good."),
+        ("Ziri is late.", "Ziri is late."),  # never seen: it may be a name
+    ],
+)
+def test_a_sentence_after_a_comma_begins_small_unless_its_first_word_is_a_name(sentence: str, inside: str) -> None:
+    assert CAPITALS.lowered(sentence) == inside
+
+
+def test_joined_clauses_have_no_capital_after_a_comma() -> None:
+    pairs = [("天黑了。", "It is dark."), ("猫睡了。", "The cat sleeps."), ("汤姆走了。", "Tom left.")]
+    made = [changes.joined(pairs, random.Random(seed), CAPITALS) for seed in range(60)]
+    clauses = [en for _, en in made if ", " in en]
+    assert len(clauses) > 10 and len(clauses) < 60
+    assert not [en for en in clauses if re.search(r", (?:\w+ ){0,2}(It|The)\b", en)]
+
+
+@pytest.mark.parametrize("to", ["en", "zh"])
+def test_repeating_ends_after_three(to: str) -> None:
     rng = random.Random(2)
-    for zh, en in (changes.repeated([("我爱你。", "I love you.")], rng) for _ in range(100)):
-        assert en.count(",") <= 2
-        assert len(zh) > len(set(zh))
+    made = [changes.repeated([("我爱你。", "I love you.")], rng, CAPITALS, to) for _ in range(100)]
+    assert all(len(zh) > len(set(zh)) for zh, _ in made)
+    times = [en.count(",") + 1 if to == "en" else zh.count("哈") for zh, en in made]
+    assert max(times) == 3
+    assert max(zh.count("哈") if to == "en" else en.count(",") + 1 for zh, en in made) > 5
 
 
 def test_unknown_names_are_read_as_tom_and_doubtful_ones_left_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from app.api import Endpoints
 from app.locales import LANGUAGES, translator
 from app.page import reason
-from app.request import MOST_REWEIGHED, SETTINGS, Request, attention_change
+from app.request import MAX_LENGTH, MOST_REWEIGHED, SETTINGS, TRANSLATION, Request, attention_change
 from model.values.changes import AttentionChange, Changes, ContextChange
+from model.values.search import SearchSettings
 from model.values.segmentation import InputError
 
 anything = st.one_of(
@@ -34,7 +36,8 @@ def test_values_of_any_type_are_a_request_or_a_sentence(values: dict[str, object
             said.encode()
         return
     for setting in SETTINGS:
-        assert type(getattr(request, setting.field)) is type(setting.default)
+        value = getattr(request, setting.field)
+        assert type(value) is type(setting.default) or (setting.own and value is None)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def test_values_of_any_type_are_a_request_or_a_sentence(values: dict[str, object
         ({"beam": 2.5}, "not-whole"),
         ({"beam": "5"}, "not-a-number"),
         ({"beam": True}, "not-a-number"),
-        ({"beam": 11}, "out-of-bounds"),
+        ({"beam": 25}, "out-of-bounds"),
         ({"beam": 10**400}, "out-of-bounds"),
         ({"length_penalty": math.nan}, "not-a-number"),
         ({"length_penalty": math.inf}, "out-of-bounds"),
@@ -59,6 +62,44 @@ def test_what_is_wrong_is_named(values: dict[str, Any], code: str) -> None:
         Request.parse({"text": "我", **values})
     assert caught.value.code == code
     assert caught.value.details["field"] == next(iter(values))
+
+
+POEM = SearchSettings(beam=24, sample=True, temperature=0.8, top_k=50, max_length=30)
+
+
+@pytest.mark.parametrize(
+    ("said", "search", "meant"),
+    [
+        ({"beam": 24}, POEM, {}),
+        ({"beam": 5}, POEM, {"beam": 5}),
+        ({"sample": True, "temperature": 0.8, "top_k": 50}, POEM, {}),
+        ({"sample": False, "beam": 1, "seed": 7, "temperature": 1.5}, POEM, {"sample": False, "beam": 1}),
+        ({"seed": 7}, POEM, {"seed": 7}),
+        ({"sample": False, "beam": 5, "length_penalty": 1.0}, TRANSLATION, {}),
+        ({"seed": 7, "top_k": 3}, TRANSLATION, {}),
+        ({"sample": True, "seed": 7}, TRANSLATION, {"sample": True, "seed": 7}),
+    ],
+)
+def test_what_is_the_tasks_own_is_not_said(said: dict[str, Any], search: SearchSettings, meant: dict[str, Any]) -> None:
+    request = Request("月", **said).canonical(False, search)
+    assert request == Request("月", **meant)
+    settings = request.settings(search)
+    assert all(getattr(settings, name) == value for name, value in meant.items())
+    assert settings.sample == said.get("sample", search.sample)
+
+
+def test_a_request_that_says_nothing_is_searched_as_its_task_is() -> None:
+    assert Request("月").settings(POEM) == replace(POEM, n_best=5)
+    assert Request("月").settings(TRANSLATION) == replace(TRANSLATION, n_best=5, max_length=MAX_LENGTH)
+
+
+def test_another_draw_of_a_poem_is_no_what_if_and_drawing_a_translation_is() -> None:
+    """What a run is set beside: itself, unless it is drawn where the task searches, or searched where it draws."""
+    assert Request("月", seed=7).plain() == Request("月", seed=7)
+    assert Request("月", sample=False, beam=1).plain() == Request("月")
+    assert Request("你好", sample=True, beam=1, seed=7, length_penalty=0.5).plain() == Request(
+        "你好", length_penalty=0.5
+    )
 
 
 def test_a_whole_number_may_be_written_with_a_point() -> None:

@@ -49,7 +49,7 @@ def test_every_checkpoint_has_a_row_with_its_figures() -> None:
         assert all(part.sentences >= study.LEAST for part in row.by_length)
         assert row.history[-1]["update"] == metrics["training"]["updates"]
         assert {r["kind"] for r in metrics["probes"]} == {"paraphrase", "order", "negation", "length", "topic"}
-        assert metrics["memory"]["by_distance"][0] == {"distance": 0, "mean": 1.0, "count": 343}
+        assert metrics["gradient_by_distance"]["by_distance"][0] == {"distance": 0, "mean": 1.0, "count": 343}
 
 
 def test_a_row_without_weights_takes_its_configuration_from_configs(tmp_path: Path) -> None:

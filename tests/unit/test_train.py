@@ -257,7 +257,7 @@ def test_the_events_of_a_run(tiny: Tiny) -> None:
     ]
     first, end = events[0], events[-1]
     assert isinstance(first, Updated) and 0 < first.loss < 10 and first.learning_rate == pytest.approx(1e-2 / 4)
-    assert end == Finished(7, patience=False)
+    assert end == Finished(7, "updates")
     assert list(t.run()) == [end]  # nothing is evaluated twice
 
 

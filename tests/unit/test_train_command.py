@@ -248,6 +248,44 @@ def test_help_names_units_and_defaults() -> None:
     assert "docs/config.md" in said
 
 
+# ---------------------------------------------------------------- going on from a checkpoint
+
+
+def test_a_second_run_begins_with_the_weights_and_pieces_of_the_first(here: Path) -> None:
+    train()
+    first = load_checkpoint(here / "run")
+    write(
+        here / "more.tsv",
+        "我们明天去北京。\tWe go to Beijing tomorrow.",
+        *(f"{p.source}\t{p.target}" for p in PAIRS[5:]),
+    )
+    run = open_run(SMALL, here / "more.tsv", here / "dev.tsv", here / "second", start=first)
+    weights = first.model.state_dict()
+    assert all(torch.equal(value, weights[key]) for key, value in run.trainer.model.state_dict().items())
+    assert all(torch.equal(value, weights[key]) for key, value in run.trainer.average.items())
+    assert run.source.vocabulary.model == first.source.vocabulary.model
+    assert run.trainer.update == 0
+    again = ["config.json", "--data", "more.tsv", "--dev", "dev.tsv", "--out", "second", "--from", "run"]
+    main(again)
+    second = load_checkpoint(here / "second")
+    assert second.metrics["from"] == {"name": "run", "weights": first.metrics["files"]["model.safetensors"]}
+    assert second.metrics["files"]["model.safetensors"] != first.metrics["files"]["model.safetensors"]
+    main(again)  # finished: nothing is begun again
+    assert load_checkpoint(here / "second").metrics == second.metrics
+
+
+def test_what_cannot_be_gone_on_from_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "there is no checkpoint 'nowhere'" in refusal(capsys, lambda: train("--from", "nowhere"))
+    train()
+    capsys.readouterr()
+    change("model", hidden=12)
+    other = ["config.json", "--data", "train.tsv", "--dev", "dev.tsv", "--out", "other", "--from", "run"]
+    assert "run cannot be gone on from: it has another hidden" in refusal(capsys, lambda: main(other))
+    change("model", hidden=8)
+    again = refusal(capsys, lambda: train("--from", "run"))
+    assert "started otherwise: from.name was None and is 'run'" in again
+
+
 # ---------------------------------------------------------------- a file of one's own
 
 

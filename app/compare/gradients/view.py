@@ -58,6 +58,6 @@ def reach(cards: Sequence[Card]) -> list[tuple[str, list[tuple[int, float]]]]:
     """(distance, mean) of how far each checkpoint's recurrence carries, by its name, where that was measured."""
     curves = []
     for card in cards:
-        if points := card.figures.get("memory", {}).get("by_distance"):
+        if points := card.figures.get("gradient_by_distance", {}).get("by_distance"):
             curves.append((card.name, [(point["distance"], point["mean"]) for point in points]))
     return curves

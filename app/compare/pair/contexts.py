@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from model.values.plane import Nearness
+from model.values.plane import Nearness, PlanePlace
 from model.values.trace import Array
 from model.values.vectors import cosine
 
@@ -46,21 +46,30 @@ class Distance:
 
 
 def view(a: Side, b: Side, nearness: Nearness | None, language: str) -> dict[str, Any]:
-    sides = (a, b)
-    first, second = ({side.place.map.sentences[near.index] for near in side.place.nearest} for side in sides)
-    planes = {side.letter: _plane(side, translator(language, "meaning")) for side in sides}
+    one = same_checkpoint(a, b)
+    spaces = _one_space(a, b, nearness, language) if one else _two_spaces(a, b)
+    if a.run.place is None or b.run.place is None:
+        return {**spaces, "placed": False}
+    placed = ((a, a.run.place), (b, b.run.place))
+    first, second = ({place.map.sentences[near.index] for near in place.nearest} for _, place in placed)
+    planes = {side.letter: _plane(side, place, translator(language, "meaning")) for side, place in placed}
+    for spec in planes.values() if not one else ():
+        spec["layout"] |= {"height": 420, "showlegend": False}
     return {
-        **(_one_space(a, b, nearness, planes, language) if same_checkpoint(a, b) else _two_spaces(a, b, planes)),
-        "explained": {side.letter: f"{sum(side.place.map.explained[:2]):.1%}" for side in sides},
-        "paths": {side.letter: list(zip(side.pieces, side.place.path.tolist(), strict=True)) for side in sides},
-        "here": {side.letter: side.place.context.tolist() for side in sides},
-        "nearest": {side.letter: _nearest(side, first & second) for side in sides},
+        **spaces,
+        "placed": True,
+        "planes": planes,
+        "plane_spec": figure.shared_plane(a, b, planes["A"], planes["B"]) if one else None,
+        "explained": {side.letter: f"{sum(place.map.explained[:2]):.1%}" for side, place in placed},
+        "paths": {side.letter: list(zip(side.pieces, place.path.tolist(), strict=True)) for side, place in placed},
+        "here": {side.letter: place.context.tolist() for side, place in placed},
+        "nearest": {side.letter: _nearest(place, first & second) for side, place in placed},
         "shared": len(first & second),
-        "nearest_count": len(a.place.nearest),
+        "nearest_count": len(a.run.place.nearest),
     }
 
 
-def _one_space(a: Side, b: Side, nearness: Nearness | None, planes: dict[str, Spec], language: str) -> dict[str, Any]:
+def _one_space(a: Side, b: Side, nearness: Nearness | None, language: str) -> dict[str, Any]:
     """What only two c's of one checkpoint have: a difference."""
     apart = distance(a.context, b.context)
     return {
@@ -68,19 +77,15 @@ def _one_space(a: Side, b: Side, nearness: Nearness | None, planes: dict[str, Sp
         "near_words": near_words(nearness, words(language, "pair")) if nearness else [],
         "contexts_spec": figure.context_strips(a, b),
         "unit_rows": unit_rows(a.context, b.context),
-        "plane_spec": figure.shared_plane(a, b, planes["A"], planes["B"]),
     }
 
 
-def _two_spaces(a: Side, b: Side, planes: dict[str, Spec]) -> dict[str, Any]:
+def _two_spaces(a: Side, b: Side) -> dict[str, Any]:
     """What two checkpoints show of their c instead, each for itself."""
-    for spec in planes.values():
-        spec["layout"] |= {"height": 420, "showlegend": False}
     return {
         "apart": None,
         "context_specs": {side.letter: meaning_figure.code(side.trace) | {"axes": {}} for side in (a, b)},
         "strongest": {side.letter: furthest(side.context, ROWS) for side in (a, b)},
-        "planes": planes,
     }
 
 
@@ -114,17 +119,17 @@ def unit_rows(first: Array, second: Array) -> list[tuple[int, float, float, floa
     return [(unit, float(first[unit]), float(second[unit]), by) for unit, by in furthest(first - second, ROWS)]
 
 
-def _plane(side: Side, of_meaning: Translate) -> Spec:
+def _plane(side: Side, place: PlanePlace, of_meaning: Translate) -> Spec:
     """The walk's plane; a click in it chooses nothing, for the rail belongs to the walk."""
-    names = {theme: meaning.theme_name(theme, of_meaning) for theme in side.place.map.themes}
-    spec = meaning_figure.plane(side.trace, side.place, of_meaning, names) | {"axes": {}}
+    names = {theme: meaning.theme_name(theme, of_meaning) for theme in place.map.themes}
+    spec = meaning_figure.plane(side.trace, place, of_meaning, names) | {"axes": {}}
     spec["data"][-2]["mode"] = "lines+markers"  # the path; its pieces stand on hover and in the table
     return spec
 
 
-def _nearest(side: Side, shared: set[str]) -> list[Near]:
-    sentences, translations = side.place.map.sentences, side.place.map.translations
+def _nearest(place: PlanePlace, shared: set[str]) -> list[Near]:
+    sentences, translations = place.map.sentences, place.map.translations
     return [
         Near(sentences[near.index], translations[near.index], near.cosine, sentences[near.index] in shared)
-        for near in side.place.nearest
+        for near in place.nearest
     ]

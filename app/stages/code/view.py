@@ -62,7 +62,7 @@ def script(run: Run) -> str:
             f"print(scored.total, scored.perplexity)  # {run.scored.total:.4f} {run.scored.perplexity:.4f}",
         ]
     if run.effect is not None:
-        plain = _said(request.plain().settings())
+        plain = _said(request.plain().settings(run.card.task.search))
         more += [
             f"before = trace(checkpoint, {request.text!r}, settings=SearchSettings({plain}))",
             f"print(effect(checkpoint, before, run).delta.sum())  # {run.effect.delta.sum():.4f}",
