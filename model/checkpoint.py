@@ -37,8 +37,8 @@ WEIGHTS, SOURCE, TARGET, CONFIG, METRICS = (
     "config.json",
     "metrics.json",
 )
-SEAL = "sha256"  # the last entry of metrics.json: the sum of all the others as they are written
 SNAPSHOT = "snapshots/{}.safetensors"  # the weights after so many updates, beside the last ones
+SEAL = "sha256"  # the last entry of metrics.json: the sum of all the others as they are written
 
 
 class CheckpointError(RuntimeError):
@@ -101,8 +101,8 @@ def load_checkpoint(name: str | Path) -> Checkpoint:
 
 def _load(folder: Path, update: str) -> Checkpoint:
     metrics = read_metrics(folder)
-    file = SNAPSHOT.format(update) if update else WEIGHTS
     sums = metrics.get("files")
+    file = SNAPSHOT.format(update) if update else WEIGHTS
     for needed in (CONFIG, file, SOURCE, TARGET):
         _check(folder / needed, sums.get(needed) if isinstance(sums, dict) else None)
     name = f"{folder.name}@{update}" if update else folder.name
@@ -129,11 +129,11 @@ def assemble(
         reads = Tokenizer(config.model.source_language, Vocabulary(source), config.task.source.unit)
         writes = Tokenizer(config.model.target_language, Vocabulary(target), config.task.target.unit)
         model = Seq2Seq(config.model)
-        state = {key: value.float() for key, value in load(weights).items()}
-        for key, value in state.items():
+        tensors = load(weights)
+        for key, value in tensors.items():
             if not value.isfinite().all():
                 raise ValueError(f"{WEIGHTS} holds numbers in {key} that are not finite")
-        model.load_state_dict(state)
+        model.load_state_dict({key: value.float() for key, value in tensors.items()})
         checkpoint = Checkpoint(name, folder, config, model.eval(), reads, writes, metrics)
         _ = checkpoint.masks  # a form that the vocabulary cannot write is a fault of the folder, not of a sentence
     except (RuntimeError, SafetensorError) as error:
