@@ -31,6 +31,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.decode
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.learning
 
 # Decoding beside JoeyNMT 2.3.0, which goes into a folder of its own, without what decoding does not need.
 bench-joeynmt: .venv/dev.stamp

@@ -22,6 +22,7 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # In the order of the cascade.
 WALK = ("frame.css", "rail.css", "picture.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
 COMPARE = "compare.css"
+LEARN = "learn/learn.css"
 SHAPES = "shapes.css"
 REPORT = "report.css"
 
@@ -36,7 +37,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE, SHAPES)]
+    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN)]
 
 
 def styles(*names: str) -> str:

@@ -30,6 +30,7 @@ class Settings:
     concurrency: int = _setting(2, "runs at once", 1, 64)
     queue: int = _setting(200, "visitors who may wait", 1)
     root_path: str = _setting("", "the path under which a proxy shows the page")
+    training: int = _setting(60, "CPU seconds of a training in the page; 0: no training, the replay stays", 0, 3600)
     mcp: int = _setting(1, "1: the endpoints are MCP tools too; 0: not", 0, 1)
     engine: str = _setting("", "host:port of an engine in another process; empty: the model runs in this one")
     engine_key: str = _setting("", "the secret that the page and that engine share")

@@ -18,6 +18,7 @@ from . import api, assets, links
 from .assets import PART
 from .compare.tab import compare_tab
 from .engine import Engine
+from .learn.tab import learn_tab
 from .locales import LANGUAGES, preferred
 from .page import CONTROLS, FILES, Page
 from .request import SETTINGS, Request, Setting
@@ -60,6 +61,8 @@ def build_demo(engine: Engine) -> Demo:
         compare_tab(demo, tabs, walk, comparing, engine, language)
     with demo, tabs, gr.Tab("四种形状", id="shapes") as shaping:
         shapes_tab(demo, tabs, shaping, engine, language)
+    with demo, tabs, gr.Tab("看它学", id="learn") as learning:
+        learn_tab(demo, tabs, learning, engine, language)
     demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 
@@ -79,7 +82,9 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
     with gr.Row(elem_classes="ask"):
         parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
-        parts["checkpoint"] = gr.Dropdown(**labels["checkpoint"], scale=3, min_width=230, elem_id="checkpoint")
+        # a snapshot of a training is no choice until a link names it
+        of_checkpoint = {**labels["checkpoint"], "allow_custom_value": True, "elem_id": "checkpoint"}
+        parts["checkpoint"] = gr.Dropdown(**of_checkpoint, scale=3, min_width=230)
         parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
     with gr.Row(elem_classes="examples"):
         for number in range(page.most_examples):

@@ -4,12 +4,11 @@ goes: nothing here is kept elsewhere, and no value that leaves here leads back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
-from model.checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from model.checkpoint import Checkpoint, CheckpointError
 from model.evaluate import translate_all
 from model.explain.embedding_space import EmbeddingSpace
 from model.explain.gradients import gradient_norms_of
@@ -46,10 +45,10 @@ MOST_OCCLUDED = 400  # cells of the occlusion map that a run carries
 class Loaded:
     """Raises InputError("checkpoint") when it cannot be opened; without a plane, `no_place` says why."""
 
-    def __init__(self, card: Card, folder: Path, catalogue: Catalogue, cached_runs: int) -> None:
+    def __init__(self, card: Card, find: Callable[[], Checkpoint], catalogue: Catalogue, cached_runs: int) -> None:
         self.card, self.catalogue = card, catalogue
         try:
-            self.checkpoint: Checkpoint = load_checkpoint(folder)
+            self.checkpoint: Checkpoint = find()
         except CheckpointError as error:
             raise InputError("checkpoint", reason=str(error)) from error
         self.megabytes = sum(p.numel() * p.element_size() for p in self.checkpoint.model.parameters()) / 2**20

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.config import ModelConfig
+from model.config import Config, ModelConfig
 from model.task import Task
 from model.values.effects import Effect, Importance, InputShares, TeacherForced, WalkPoint
 from model.values.plane import PlanePlace
@@ -41,12 +41,20 @@ class Card:
         return int(self.figures.get("parameters", 0))
 
 
+def card_of(name: str, config: Config, figures: Mapping[str, Any], location: str) -> Card:
+    """A card from a checkpoint's configuration."""
+    task = config.task
+    words = config.model.source_language.split("-")[0] == "zh" and task.source.unit in ("", "words")
+    return Card(name, config.model, task, words, figures, location)
+
+
 @dataclass(frozen=True, eq=False)
 class Catalogue:
     """The checkpoints that can be asked for, the default first; a name that is not here is refused at every door."""
 
     cards: tuple[Card, ...]
     max_characters: int  # of a sentence
+    trains: bool = True  # whether visitors may train
 
     @property
     def default(self) -> str:

@@ -116,19 +116,25 @@ class NoStates(StateHolder):
 
 
 class NoState(SessionState):
-    """The components as they were built."""
+    """The components as they were built.
+
+    Of an update Gradio makes a component, sets it here and at once asks for it, to read the update from it: that one
+    reading gets it.
+    """
 
     def __init__(self, blocks: gr.Blocks) -> None:
         self.blocks_config = blocks.default_config
         self.config_values: dict[int, Any] = {}
         self.state_data: dict[int, Any] = {}
         self.is_closed = False
+        self._updated: tuple[int, Any] | None = None
 
     def __getitem__(self, key: int) -> Any:
-        return self.blocks_config.blocks[key]
+        updated, self._updated = self._updated, None
+        return updated[1] if updated and updated[0] == key else self.blocks_config.blocks[key]
 
     def __setitem__(self, key: int, value: Any) -> None:
-        pass
+        self._updated = (key, value)
 
     def __contains__(self, key: object) -> bool:
         return key in self.blocks_config.blocks

@@ -2,6 +2,7 @@
 import { startAddress, stepsOf } from "./address.js";
 import { ask, startAsking } from "./ask.js";
 import { startDownloads } from "./downloads.js";
+import { startLearning } from "./learn/learn.js";
 import { startShapes } from "./shapes.js";
 import { startWalk } from "./walk.js";
 import { startWhatIfs } from "./whatif.js";
@@ -10,5 +11,6 @@ startAsking();
 startWhatIfs();
 startDownloads();
 startShapes();
+startLearning();
 startAddress(ask);
 startWalk(() => stepsOf(location.search));
