@@ -38,7 +38,6 @@ class Settings:
         0, "1: a proxy of your own stands in front; what it says of the address is believed", 0, 1
     )
     frames: str = _setting("'self'", "who may show the page in a frame; pages made for it (show=) may stand anywhere")
-    upload_kilobytes: int = _setting(0, "of one uploaded file, deleted after ten minutes; 0: no uploads", 0, 10_000)
     metrics: int = _setting(0, "1: counters at /metrics, in Prometheus' format", 0, 1)
 
     @staticmethod

@@ -48,8 +48,7 @@ def build_demo(engine: Engine) -> Demo:
     page = Page(engine)
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
-    options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": (60, 600)}  # seconds: how often, how old
-    with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", **options) as demo:
+    with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
         head = gr.HTML(page.head("zh"), **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")

@@ -21,8 +21,6 @@ from ..locales import LANGUAGES, Translate, preferred, translator
 from ..page import reason
 from .lanes import Lanes
 
-FILES = (gr.File, gr.UploadButton)  # the components for which a visitor may name a file: one that was uploaded
-
 _log = logging.getLogger(__name__)
 
 
@@ -50,9 +48,8 @@ class Demo(gr.Blocks):
         """What the components make of what was sent. Raises InputError, whatever that was."""
         if len(inputs) != len(block_fn.inputs):
             raise InputError("values-count", needed=len(block_fn.inputs), count=len(inputs))
-        for component, value in zip(block_fn.inputs, inputs, strict=True):
-            if not isinstance(component, FILES) and names_file(value):
-                raise InputError("values")
+        if any(map(names_file, inputs)):
+            raise InputError("values")
         try:
             return await super().preprocess_data(block_fn, inputs, *values, **named)
         except Exception as error:

@@ -50,7 +50,6 @@ def options(demo: Demo, engine: Engine, settings: Settings, sentence: str) -> di
         "theme": theme(),
         "css_paths": assets.sheets(),
         "head": assets.head(),
-        "max_file_size": settings.upload_kilobytes * 1024,
         "enable_monitoring": False,
         "run_history": False,
         "ssr_mode": False,  # a Space turns it on, and a page made on the server asks for fonts from elsewhere
@@ -69,7 +68,7 @@ def application(demo: Demo, engine: Engine, settings: Settings, sentence: str) -
         demo.forget(app)
         yield
 
-    rules = Rules(bool(settings.forwarded), settings.frames, settings.upload_kilobytes * 1024)
+    rules = Rules(bool(settings.forwarded), settings.frames)
     web: list[BaseRoute] = [
         Route(f"/web/{assets.PLOTLY.name}", lambda _: FileResponse(assets.PLOTLY)),
         Mount("/web", StaticFiles(directory=assets.WEB)),
