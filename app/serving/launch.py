@@ -23,10 +23,12 @@ from .demo import Demo
 from .door import Door, Rules, spoken, unknown
 
 
-def theme() -> gr.themes.Default:
+def theme() -> gr.themes.Base:
     """Bundled fonts, and one accent, the blue of attention; white on it and it on white have a contrast of 5."""
-    fonts = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
-    return gr.themes.Default(primary_hue="blue", **fonts).set(
+    plain = gr.themes.Default(
+        primary_hue="blue", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    )
+    return plain.set(
         color_accent="*primary_600",
         button_primary_background_fill="*primary_600",
         button_primary_background_fill_hover="*primary_700",

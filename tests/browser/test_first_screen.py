@@ -23,6 +23,14 @@ def test_sentence_answer_and_picture_need_no_scrolling(visit: Visit) -> None:
 
 def test_everything_stands_on_one_left_edge(visit: Visit) -> None:
     page = visit.open()
-    parts = ("h1", ".examples button", "#text textarea", "#result .translation", ".picture", ".stage h2", ".stage .lead")
+    parts = (
+        "h1",
+        ".examples button",
+        "#text textarea",
+        "#result .translation",
+        ".picture",
+        ".stage h2",
+        ".stage .lead",
+    )
     edges = {part: page.locator(part).first.bounding_box()["x"] for part in parts}
     assert max(edges.values()) - min(edges.values()) <= 1, edges
