@@ -24,7 +24,9 @@ WALK = (
     "frame.css", "ask.css", "picture.css", "flows.css", "play.css", "console.css", "level.css", "rail.css",
     "stage.css", "figures.css", "tables.css", "words.css", "lab.css",
 )  # fmt: skip
+TEACH = "teach.css"
 COMPARE = "compare.css"
+LEARN = "learn/learn.css"
 SHAPES = "shapes.css"
 REPORT = "report.css"
 
@@ -39,7 +41,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE, SHAPES)]
+    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN, TEACH)]
 
 
 def styles(*names: str) -> str:
