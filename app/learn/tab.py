@@ -106,8 +106,8 @@ def _plain(value: Recording | TrainingState) -> dict[str, Any]:
 def _question(asked: str) -> dict[str, Any]:
     """Raises InputError("values") for what the tab never sends."""
     try:
-        question = json.loads(asked) if len(asked) <= LONGEST else None
-    except ValueError:
+        question = json.loads(asked) if isinstance(asked, str) and len(asked) <= LONGEST else None
+    except (ValueError, RecursionError):
         question = None
     if not isinstance(question, dict):
         raise InputError("values")

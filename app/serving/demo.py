@@ -46,9 +46,11 @@ class Demo(gr.Blocks):
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *values: Any, **named: Any) -> Any:
         """What the components make of what was sent. Raises InputError, whatever that was."""
+        if block_fn.fn is None:
+            raise InputError("browser-only")
         if len(inputs) != len(block_fn.inputs):
             raise InputError("values-count", needed=len(block_fn.inputs), count=len(inputs))
-        if any(map(names_file, inputs)):
+        if any(map(names_file, inputs)) or _language_missing(block_fn, inputs):
             raise InputError("values")
         try:
             return await super().preprocess_data(block_fn, inputs, *values, **named)
@@ -71,6 +73,12 @@ def names_file(value: object) -> bool:
     return isinstance(value, list) and any(map(names_file, value))
 
 
+def _language_missing(block_fn: Any, inputs: Sequence[Any]) -> bool:
+    """Gradio lets a Radio be nothing at all."""
+    pairs = zip(block_fn.inputs, inputs, strict=True)
+    return any(component.elem_id == "language" and value not in LANGUAGES for component, value in pairs)
+
+
 def _sentence(error: Exception, block_fn: Any, say: Translate) -> str:
     """What the visitor can mend is named, a program's by the name of its parameter; what is ours is logged by its
     place."""
@@ -85,7 +93,7 @@ def _place(error: Exception) -> str:
     """The kind of an error and where it came from, without what it says: that may be a visitor's words."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
-    where = f" at {ours[-1].filename.rpartition('/')[2]}:{ours[-1].lineno}" if ours else ""
+    where = f" at {'/'.join(ours[-1].filename.split('/')[-2:])}:{ours[-1].lineno}" if ours else ""
     return type(error).__name__ + where
 
 
