@@ -30,7 +30,9 @@ format: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.decode
+	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.learning
 
 # Decoding beside JoeyNMT 2.3.0, which goes into a folder of its own, without what decoding does not need.
 bench-joeynmt: .venv/dev.stamp
