@@ -135,9 +135,11 @@ class Web:
         good = json.dumps({"data": ["我", 5, 1, "accurate", ""]}).encode()
         cut = self.draw.randrange(len(good))
         raw = self.draw.choice(
-            (good[:cut], good[:cut] + bytes([self.draw.randrange(256)]) + good[cut + 1 :], b"", b"null", b"[]", b"[" * 9999,
-             b'{"data": {}}', b'{"data": null}', b'{"data": "x"}', b"\xff\xfe\x00", b'{"data": [1e999]}', b"x" * 600_000,
-             b'{"data": [' + b"9" * 5000 + b"]}", b'{"data": ["\\ud800"], "session_hash": 5}', b'{"data":[], "fn_index": "a"}')
+            (good[:cut], good[:cut] + bytes([self.draw.randrange(256)]) + good[cut + 1 :], b"", b"null", b"[]",
+             b"[" * 9999, b'{"data": {}}', b'{"data": null}', b'{"data": "x"}', b"\xff\xfe\x00",
+             b'{"data": [1e999]}', b"x" * 600_000, b'{"data": [' + b"9" * 5000 + b"]}", b'{"data": ["\\ud800"],
+             "session_hash": 5}',
+             b'{"data":[], "fn_index": "a"}')
         )  # fmt: skip
         door = self.draw.choice(("call", "call/v2", "run", "api"))
         return f"body /{door}/{name} {raw!r:.200}", lambda: self.called(name, raw, door)
@@ -145,9 +147,11 @@ class Web:
     def address(self) -> tuple[str, Case]:
         path = self.draw.choice(
             ("/x", "/gradio_api/call/translate/zz", "/gradio_api/queue/data", "/gradio_api/queue/data?session_hash=%ff",
-             "/gradio_api/file=/etc/passwd", "/gradio_api/upload", "/web/..%2f..%2fapp.py", "/config?deep_link=../x", "/%00",
-             "/gradio_api/heartbeat/%00", "/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/component_server", "/assets/",
-             "/gradio_api/stream/a", "/web/", "/static/../x", "/gradio_api/info?all_endpoints=x", "/health?run=x", "/metrics/")
+             "/gradio_api/file=/etc/passwd", "/gradio_api/upload", "/web/..%2f..%2fapp.py",
+             "/config?deep_link=../x", "/%00", "/gradio_api/heartbeat/%00", "/gradio_api/cancel", "/gradio_api/reset",
+             "/gradio_api/component_server", "/assets/", "/gradio_api/stream/a", "/web/", "/static/../x",
+             "/gradio_api/info?all_endpoints=x",
+             "/health?run=x", "/metrics/")
         )  # fmt: skip
         method = self.draw.choice(("GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE"))
         return f"{method} {path}", lambda: self.sent(method, path)

@@ -13,6 +13,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,9 @@ VALUES: tuple[Any, ...] = (
 )  # fmt: skip
 ROWS = ("我爱学习\tI love studying.", "欢迎来北京\tWelcome to Beijing.", "谢谢\tThank you.", "他很忙\tHe is busy.")
 FILES: tuple[bytes, ...] = (
-    b"", b"\n", b"zh\ten", b"zh\ten\n", b"zh\n\xe6\x88\x91\n", b"\0\0\0", b"\xff\xfe\x00z", bytes(range(256)), b"en\tzh\na\tb\n",
-    b"zh\ten\n" + b"\t\n" * 50, b"zh\tzh\na\tb\n", ("zh\ten\n" + "我" * 50_000 + "\tx\n").encode(), b"\xef\xbb\xbfzh\ten\na\tb\n",
+    b"", b"\n", b"zh\ten", b"zh\ten\n", b"zh\n\xe6\x88\x91\n", b"\0\0\0", b"\xff\xfe\x00z", bytes(range(256)),
+    b"en\tzh\na\tb\n", b"zh\ten\n" + b"\t\n" * 50, b"zh\tzh\na\tb\n", ("zh\ten\n" + "我" * 50_000 + "\tx\n").encode(),
+    b"\xef\xbb\xbfzh\ten\na\tb\n",
     ("zh\ten\r\n" + "\r\n".join(ROWS)).encode(), b"zh,en\na,b\n", ("zh\ten\n" + "\n".join(ROWS[:1] * 3)).encode(),
 )  # fmt: skip
 
@@ -44,7 +46,8 @@ def command_cases(scratch: Path, draw: random.Random) -> Iterator[tuple[str, Cas
         (folder / "good.tsv").write_text("\n".join(("zh\ten", *ROWS * 6)) + "\n", encoding="utf-8")
         (folder / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
         name, module, arguments = draw.choice(kinds)(folder, shipped, draw)
-        yield f"{name}: {module} {arguments!r:.300}", lambda m=module, a=arguments, f=folder: run(m, a, f)  # type: ignore[misc]
+        case = partial(run, module, arguments, folder)
+        yield f"{name}: {module} {arguments!r:.300}", case
 
 
 Drawn = tuple[str, str, list[str]]
@@ -61,7 +64,8 @@ def config_case(folder: Path, shipped: Path, draw: random.Random) -> Drawn:
     part = draw.choice(("model", "train", "task"))
     names = {
         "model": (*SIZES, "cell", "attention", "dropout", "source_language"),
-        "train": (*RECIPE, "learning_rate", "clip", "betas", "seed", "threads", "source_column", "cpu_seconds", "patience"),
+        "train": (*RECIPE, "learning_rate", "clip", "betas", "seed", "threads", "source_column",
+                  "cpu_seconds", "patience"),
         "task": ("name", "form", "source", "search", "metric", "examples", "unsure"),
     }  # fmt: skip
     value = draw.choice(VALUES)
