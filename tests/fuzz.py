@@ -137,9 +137,8 @@ class Web:
         raw = self.draw.choice(
             (good[:cut], good[:cut] + bytes([self.draw.randrange(256)]) + good[cut + 1 :], b"", b"null", b"[]",
              b"[" * 9999, b'{"data": {}}', b'{"data": null}', b'{"data": "x"}', b"\xff\xfe\x00",
-             b'{"data": [1e999]}', b"x" * 600_000, b'{"data": [' + b"9" * 5000 + b"]}", b'{"data": ["\\ud800"],
-             "session_hash": 5}',
-             b'{"data":[], "fn_index": "a"}')
+             b'{"data": [1e999]}', b"x" * 600_000, b'{"data": [' + b"9" * 5000 + b"]}",
+             b'{"data": ["\\ud800"], "session_hash": 5}', b'{"data":[], "fn_index": "a"}')
         )  # fmt: skip
         door = self.draw.choice(("call", "call/v2", "run", "api"))
         return f"body /{door}/{name} {raw!r:.200}", lambda: self.called(name, raw, door)
