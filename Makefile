@@ -5,7 +5,7 @@ BIN := .venv/bin
 CHECKPOINT ?= zh-en-gru-bahdanau
 DATA ?= data
 
-.PHONY: study run test lint format bench bench-joeynmt train evaluate figures clean \
+.PHONY: study run test fuzz lint format bench bench-joeynmt train evaluate figures clean \
 	lock gallery space check-space
 
 run: .venv/run.stamp
@@ -13,6 +13,10 @@ run: .venv/run.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest
+
+# 5,000 draws where `make test` has 300.
+fuzz: .venv/dev.stamp
+	$(BIN)/python -m tests.fuzz --cases 5000
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
@@ -32,6 +36,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.decode
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.learning
 
 # Decoding beside JoeyNMT 2.3.0, which goes into a folder of its own, without what decoding does not need.
 bench-joeynmt: .venv/dev.stamp

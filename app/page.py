@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from model.values.segmentation import SEGMENTATIONS, InputError
+from model.values.trace import Trace
 
 from . import links
-from .engine import Card, Engine, Run
+from .engine import Card, Engine, Run, SnapshotName
 from .languages import KNOWN
 from .locales import Translate, translator
 from .picture.view import picture
@@ -21,6 +22,7 @@ from .shapes import view as shapes
 from .shapes.answers import kind_of
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
+from .teach import view as teach
 
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
@@ -44,9 +46,11 @@ class Page:
     # -- requests
 
     def card(self, checkpoint: str) -> Card:
-        """The default's for a name that there is not."""
-        catalogue = self.engine.catalogue
-        return catalogue.card(checkpoint if checkpoint in catalogue.names else "")
+        """The default's for a name that there is not, or no more."""
+        try:
+            return self.engine.card(checkpoint)
+        except InputError:
+            return self.engine.catalogue.card("")
 
     def examples(self, checkpoint: str) -> tuple[str, ...]:
         return shapes.examples_of(self.card(checkpoint))
@@ -58,8 +62,8 @@ class Page:
 
     def linked(self, query: Mapping[str, str]) -> Request:
         """The request of a link."""
-        catalogue = self.engine.catalogue
-        return links.request_of(query, catalogue.names, catalogue.default, lambda name: self.examples(name)[0])
+        names = (self.card(query.get("model", "")).name,)
+        return links.request_of(query, names, self.engine.catalogue.default, lambda name: self.examples(name)[0])
 
     def controlled(self, controls: Mapping[str, Any], query: Mapping[str, str]) -> Request:
         """What the controls say. What-ifs of the run that is shown (`query`) stay while sentence, model and words stay.
@@ -111,9 +115,20 @@ class Page:
             "shown": link,
             "result": result(run, language),
             "picture": picture(run, language),
+            "asked": teach.asked(run, self.twin(run)),
             "rail": rail(run, language),
             **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},
         }
+
+    def twin(self, run: Run) -> Trace | None:
+        """The same sentence by the twin without attention, where the run has a question about it."""
+        name = teach.twin_of(run, self.engine.catalogue)
+        if not name:
+            return None
+        try:
+            return self.engine.outcome(replace(run.request, checkpoint=name)).trace
+        except InputError:  # it cannot be opened; the run has a question less
+            return None
 
     def refused(self, error: InputError, language: str, shown: str) -> dict[str, Any]:
         """A sentence in the place of the result; the link is that of what is shown, so that nothing else is asked or
@@ -137,17 +152,20 @@ class Page:
 
     # -- labels
 
-    def checkpoints(self, language: str) -> list[tuple[str, str]]:
-        """(what it is in words, its name) of every checkpoint, the default first."""
-        say = translator(language)
+    def checkpoints(self, language: str, chosen: str = "") -> list[tuple[str, str]]:
+        """(what it is in words, its name) of every checkpoint, the default first; and of a snapshot that is chosen."""
+        say, cards = translator(language), self.engine.catalogue.cards
+        chosen_card = self.card(chosen)
+        if chosen_card.name not in self.engine.catalogue.names:
+            cards = (*cards, chosen_card)
         return [
             (
                 f"{card.task.title(language) or f'{card.config.source_language} → {card.config.target_language}'} · "
                 f"{card.config.cell.upper()} · "
-                f"{say(f'attention-{card.config.attention}')} · H {card.config.hidden}",
+                f"{say(f'attention-{card.config.attention}')} · H {card.config.hidden}{_after(card.name, say)}",
                 card.name,
             )
-            for card in self.engine.catalogue.cards
+            for card in cards
         ]
 
     def modes(self, language: str) -> list[tuple[str, str]]:
@@ -167,7 +185,7 @@ class Page:
             "label": say(f"text-{self.card(request.checkpoint).config.source_language}"),
             "placeholder": say("placeholder", example=examples[0]),
         }
-        labels["checkpoint"] = {"label": say("checkpoint"), "choices": self.checkpoints(language)}
+        labels["checkpoint"] = {"label": say("checkpoint"), "choices": self.checkpoints(language, request.checkpoint)}
         labels["segmentation"] |= {"choices": self.modes(language)}
         labels["boundaries"] |= {"placeholder": say("boundaries-placeholder")}
         labels["sample"] |= {"choices": self.methods(language)}
@@ -177,7 +195,8 @@ class Page:
         return {
             **labels,
             "head": {"value": self.head(language)},
-            "shapes": {"value": shapes.row(self.engine.catalogue, request.checkpoint, language)},
+            "learn": {"value": teach.bar(language)},
+            "shapes": {"value": shapes.row(self.engine.catalogue, self.card(request.checkpoint), language)},
             "run": {"value": translator(language, "shapes")(f"run-{kind_of(self.card(request.checkpoint))}")},
             "settings": {"label": say("settings")},
             "language": {"label": say("language"), "value": language},
@@ -196,3 +215,9 @@ def _content(kind: str, run: Run, language: str) -> bytes:
     if kind == "json":
         return run.trace.to_json().encode()
     return run.trace.to_npz() if kind == "npz" else report(run, language)
+
+
+def _after(name: str, say: Translate) -> str:
+    """How many updates a snapshot is old; nothing for another checkpoint."""
+    snapshot = SnapshotName.parse(name)
+    return "" if snapshot is None else f" · {say('after-updates', updates=f'{snapshot.update:,}')}"

@@ -30,6 +30,7 @@ class Settings:
     concurrency: int = _setting(2, "runs at once", 1, 64)
     queue: int = _setting(200, "visitors who may wait", 1)
     root_path: str = _setting("", "the path under which a proxy shows the page")
+    training: int = _setting(60, "CPU seconds of a training in the page; 0: no training, the replay stays", 0, 3600)
     mcp: int = _setting(1, "1: the endpoints are MCP tools too; 0: not", 0, 1)
     engine: str = _setting("", "host:port of an engine in another process; empty: the model runs in this one")
     engine_key: str = _setting("", "the secret that the page and that engine share")
@@ -37,7 +38,6 @@ class Settings:
         0, "1: a proxy of your own stands in front; what it says of the address is believed", 0, 1
     )
     frames: str = _setting("'self'", "who may show the page in a frame; pages made for it (show=) may stand anywhere")
-    upload_kilobytes: int = _setting(0, "of one uploaded file, deleted after ten minutes; 0: no uploads", 0, 10_000)
     metrics: int = _setting(0, "1: counters at /metrics, in Prometheus' format", 0, 1)
 
     @staticmethod

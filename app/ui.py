@@ -18,6 +18,7 @@ from . import api, assets, links
 from .assets import PART
 from .compare.tab import compare_tab
 from .engine import Engine
+from .learn.tab import learn_tab
 from .locales import LANGUAGES, preferred
 from .page import CONTROLS, FILES, Page
 from .request import SETTINGS, Request, Setting
@@ -47,8 +48,7 @@ def build_demo(engine: Engine) -> Demo:
     page = Page(engine)
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
-    options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": (60, 600)}  # seconds: how often, how old
-    with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", **options) as demo:
+    with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
         head = gr.HTML(page.head("zh"), **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
@@ -61,6 +61,8 @@ def build_demo(engine: Engine) -> Demo:
         compare_tab(demo, tabs, walk, comparing, engine, language)
     with demo, tabs, gr.Tab("四种形状", id="shapes") as shaping:
         shapes_tab(demo, tabs, shaping, engine, language)
+    with demo, tabs, gr.Tab("看它学", id="learn") as learning:
+        learn_tab(demo, tabs, learning, engine, language)
     demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 
@@ -78,13 +80,15 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
     parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
-    with gr.Row(elem_classes="ask"):
-        parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
-        parts["checkpoint"] = gr.Dropdown(**labels["checkpoint"], scale=3, min_width=230, elem_id="checkpoint")
-        parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
     with gr.Row(elem_classes="examples"):
         for number in range(page.most_examples):
             parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
+    with gr.Row(elem_classes="ask"):
+        parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
+        # a snapshot of a training is no choice until a link names it
+        of_checkpoint = {**labels["checkpoint"], "allow_custom_value": True, "elem_id": "checkpoint"}
+        parts["checkpoint"] = gr.Dropdown(**of_checkpoint, scale=3, min_width=230)
+        parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
     settings = {setting.field: setting for setting in SETTINGS}
     with gr.Accordion(open=False, elem_id="settings") as parts["settings"]:
         for row in ROWS:
@@ -95,6 +99,8 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result", **PART)
     parts["picture"] = gr.HTML(elem_id="picture", **PART)
+    parts["learn"] = gr.HTML(**labels["learn"], elem_id="learn", **PART)
+    parts["asked"] = gr.HTML(elem_id="asked", **PART)
     parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
         parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
@@ -115,7 +121,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     `link` is what is asked for, `shown` the link of the run that the page shows.
     """
     bodies = (f"body-{stage.KEY}" for stage in stages())
-    shown = [parts[name] for name in ("link", "shown", "result", "picture", "rail", *bodies)]
+    shown = [parts[name] for name in ("link", "shown", "result", "picture", "asked", "rail", *bodies)]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
     inputs = [parts[name] for name in ("link", "shown", "language", *CONTROLS)]
     everything = [*labelled, *shown]

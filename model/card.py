@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .checkpoint import PRETRAINED, CheckpointError, read_metrics, seal_metrics
+from .command import in_sentences
 from .study import markdown, study_rows
 
 ROOT = PRETRAINED.parent
@@ -111,6 +112,7 @@ def documents() -> list[Path]:
     return [*sorted(ROOT.glob("README*.md")), *sorted(PRETRAINED.glob("*/README.md"))]
 
 
+@in_sentences("python -m model.card")
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.card", description=(__doc__ or "").split("\n\n")[1])
     parser.add_argument(

@@ -150,7 +150,7 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     written, metrics = _metrics(folder)
     if SEAL not in metrics:
         raise CheckpointError(f"{label} has no checksum of its own. {_REMEDY} {_SEALING}")
-    if written != _sealed(metrics):
+    if written != sealed(metrics):
         raise CheckpointError(f"{label} was changed: its checksum is another one. {_REMEDY} {_SEALING}")
     return metrics
 
@@ -177,10 +177,10 @@ def _metrics(folder: Path) -> tuple[bytes, dict[str, Any]]:
 
 def seal_metrics(folder: Path) -> None:
     """Vouch for metrics.json as it stands there, after an edit by hand."""
-    write_whole(folder / METRICS, _sealed(_metrics(folder)[1]))
+    write_whole(folder / METRICS, sealed(_metrics(folder)[1]))
 
 
-def _sealed(metrics: dict[str, Any]) -> bytes:
+def sealed(metrics: dict[str, Any]) -> bytes:
     """The bytes of metrics.json: the figures, and last of all their sum."""
     figures = {key: value for key, value in metrics.items() if key != SEAL}
     return _as_json({**figures, SEAL: hashlib.sha256(_as_json(figures)).hexdigest()})
@@ -219,7 +219,7 @@ def save_checkpoint(
     for file, content in contents.items():
         write_whole(folder / file, content)
     sums = {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()}
-    write_whole(folder / METRICS, _sealed({**metrics, "files": sums}))
+    write_whole(folder / METRICS, sealed({**metrics, "files": sums}))
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -234,7 +234,7 @@ def update_metrics(folder: Path, figures: dict[str, Any]) -> None:
     metrics = read_metrics(folder)
     for key, value in figures.items():
         metrics[key] = {**metrics.get(key, {}), **value} if isinstance(value, dict) else value
-    write_whole(folder / METRICS, _sealed(metrics))
+    write_whole(folder / METRICS, sealed(metrics))
 
 
 def _as_json(value: dict[str, Any]) -> bytes:

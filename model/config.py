@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
+import math
 import typing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,23 @@ from .text.languages import base, is_chinese
 CELLS = ("rnn", "gru", "lstm")
 SELECTIONS = ("metric", "loss", "last")
 ATTENTIONS = ("none", "bahdanau", "luong-dot", "luong-general")
+# The largest values of the fields that begin at 1: beyond them no machine of today has the memory.
+LARGEST_MODEL = {
+    "source_vocabulary": 1_000_000,
+    "target_vocabulary": 1_000_000,
+    "embedding": 8192,
+    "hidden": 8192,
+    "attention_size": 8192,
+}
+LARGEST_RECIPE = {
+    "max_pieces": 10_000,
+    "updates": 10**9,
+    "batch_tokens": 10**7,
+    "warmup": 10**9,
+    "evaluate_every": 10**9,
+    "evaluate_sentences": 10**7,
+    "threads": 1024,
+}
 
 
 @dataclass(frozen=True)
@@ -41,9 +59,7 @@ class ModelConfig:
             raise ValueError(f"cell must be one of {', '.join(CELLS)}, not {self.cell!r}")
         if self.attention not in ATTENTIONS:
             raise ValueError(f"attention must be one of {', '.join(ATTENTIONS)}, not {self.attention!r}")
-        for name in ("source_vocabulary", "target_vocabulary", "embedding", "hidden", "attention_size"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be 1 or more, not {getattr(self, name)}")
+        _bounded(self, LARGEST_MODEL)
         if not 0 <= self.dropout < 1:
             raise ValueError(f"dropout must lie in [0, 1), not {self.dropout}")
         for language in (self.source_language, self.target_language):
@@ -87,17 +103,12 @@ class TrainConfig:
     def __post_init__(self) -> None:
         if self.select not in SELECTIONS:
             raise ValueError(f"select must be one of {', '.join(SELECTIONS)}, not {self.select!r}")
-        for name in (
-            "max_pieces",
-            "updates",
-            "batch_tokens",
-            "warmup",
-            "evaluate_every",
-            "evaluate_sentences",
-            "threads",
-        ):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be 1 or more, not {getattr(self, name)}")
+        _bounded(self, LARGEST_RECIPE)
+        for name in ("patience", "seed"):
+            if not 0 <= getattr(self, name) < 2**63:
+                raise ValueError(f"{name} must be 0 or more, and below 2^63, not {getattr(self, name)}")
+        if not all(0 <= beta < 1 for beta in self.betas):
+            raise ValueError(f"betas must lie in [0, 1), not {self.betas}")
         for name in ("learning_rate", "clip"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
@@ -132,8 +143,11 @@ class Config:
     @staticmethod
     def parse(text: str) -> Config:
         """Raises ValueError when the text is not a configuration, JSON's complaints among them."""
-        data = json.loads(text)
-        config: Config = _build(Config, data, "")
+        try:
+            data = json.loads(text)
+            config: Config = _build(Config, data, "")
+        except RecursionError as error:
+            raise ValueError("it is nested too deeply") from error
         if missing := [part for part in ("model", "train") if part not in data]:
             raise ValueError(f"it has no {' and no '.join(missing)}")
         return config
@@ -149,6 +163,14 @@ class Config:
         except ValueError as error:  # JSON's and UTF-8's complaints too
             raise ValueError(f"{path.name} is not a configuration of this project: {error}") from error
         return config
+
+
+def _bounded(config: Any, largest: dict[str, int]) -> None:
+    for name, most in largest.items():
+        if (value := getattr(config, name)) < 1:
+            raise ValueError(f"{name} must be 1 or more, not {value}")
+        if value > most:
+            raise ValueError(f"{name} must be {most:,} or less, not {str(value)[:40]}")
 
 
 def _build(kind: type, data: Any, where: str) -> Any:
@@ -177,9 +199,11 @@ def _value(kind: Any, value: Any, label: str) -> Any:
         if not isinstance(value, list) or (rest != [...] and len(value) != 1 + len(rest)):
             raise ValueError(f"{label} must be a list{'' if rest == [...] else f' of {1 + len(rest)}'}, not {value!r}")
         return tuple(_value(inner, item, label) for item in value)
-    if kind is float and type(value) is int:
+    if kind is float and type(value) is int and abs(value) < 2**1000:
         value = float(value)
     if type(value) is not kind:
         words = {int: "a whole number", float: "a number", str: "a text in quotes", bool: "true or false"}
-        raise ValueError(f"{label} must be {words[kind]}, not {json.dumps(value)}")
+        raise ValueError(f"{label} must be {words[kind]}, not {json.dumps(value)[:40]}")
+    if kind is float and not math.isfinite(value):
+        raise ValueError(f"{label} must be a finite number, not {value}")
     return value

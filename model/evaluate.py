@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from .command import in_sentences
 from .decode.batches import BATCH, Masks, search_all
 from .decode.steps import PlainSteps, S, StepModel
 from .network.seq2seq import pad
@@ -119,6 +120,7 @@ def evaluate_file(
     }
 
 
+@in_sentences("python -m model.evaluate")
 def main(arguments: list[str] | None = None) -> None:
     from .checkpoint import CheckpointError, load_checkpoint, update_metrics
     from .kinds import evaluate_kinds

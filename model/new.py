@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from .command import in_sentences
 from .config import Config, ModelConfig, TrainConfig
 from .task import Form, Side, Task
 from .text.languages import base, is_chinese
@@ -52,6 +53,7 @@ def _vocabulary(texts: list[str], language: str, size: int) -> int:
     return max(size if is_chinese(language) else min(size, 4000), -(-(characters + 300) // 100) * 100)
 
 
+@in_sentences("python -m model.new")
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.new", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("data", type=Path, help="your training pairs: a TSV file with a header row, UTF-8")

@@ -35,6 +35,7 @@ from .checkpoint import (
     sha256,
     update_metrics,
 )
+from .command import in_sentences
 from .explain.neighbours import NEAREST, drawing_rates, neighbour_rates
 from .network.seq2seq import pad
 from .values.plane import Plane, frozen
@@ -160,6 +161,7 @@ def lay_plane(codes: ArrayLike, rows: list[Labelled], language: str = "zh", othe
     )
 
 
+@in_sentences("python -m model.plane")
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.plane", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("checkpoint", help="a folder, or a name under pretrained/")

@@ -16,6 +16,7 @@ from pathlib import Path
 import regex
 
 from .checkpoint import PRETRAINED
+from .command import in_sentences
 
 Row = dict[str, str]
 Pairs = Iterator[tuple[str, str, str]]  # split, source, target
@@ -128,6 +129,7 @@ TASKS: dict[str, Callable[[Path], Pairs]] = {
 }
 
 
+@in_sentences("python -m model.prepare")
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.prepare", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("task", choices=TASKS, help="which task")

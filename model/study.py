@@ -31,6 +31,7 @@ from .checkpoint import (
     sha256,
     update_metrics,
 )
+from .command import in_sentences
 from .config import Config, ModelConfig
 from .decode.steps import PlainSteps
 from .evaluate import translate_all
@@ -219,6 +220,7 @@ def markdown(rows: Sequence[StudyRow]) -> str:
     return "\n".join(lines)
 
 
+@in_sentences("python -m model.study")
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.study", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command")

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from .checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from .command import in_sentences
 from .decode.batches import BATCH, search_all
 from .values.search import SearchResult, SearchSettings
 from .values.segmentation import InputError
@@ -164,6 +165,7 @@ def _standard_input() -> Iterator[str]:
         yield line.decode("utf-8", "surrogateescape").rstrip("\r\n")
 
 
+@in_sentences("python -m model.translate")
 def main(arguments: list[str] | None = None) -> None:
     parser = _Parser(prog="python -m model.translate", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("text", nargs="*", metavar="TEXT", help="a sentence; without any, lines of standard input")

@@ -2,6 +2,7 @@
 
     values.py   what comes out: Catalogue, Outcome, Run
     local.py    the engine in this process
+    learning.py what it says of a visitor's training; trainings.py runs them, each in a process of its own (worker.py)
     remote.py   the engine in another one, which `python -m app.engine.server` starts
 
 Whatever asks the engine knows nothing of torch. An engine is a pure function but for bounded caches: the same request
@@ -13,14 +14,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from model.values.effects import GradientNorms, Importance
+from model.values.learning import LearningSettings, Recording
 from model.values.plane import Nearness
 from model.values.study import Study
 from model.values.vocabulary import Known
 
 from ..request import Request
+from .learning import SnapshotName, TrainingState
 from .values import Card, Catalogue, Outcome, Run, Source
 
-__all__ = ["Card", "Catalogue", "Engine", "Outcome", "Run", "Source"]
+__all__ = ["Card", "Catalogue", "Engine", "Outcome", "Run", "SnapshotName", "Source", "TrainingState"]
 
 
 class Engine(Protocol):
@@ -31,6 +34,10 @@ class Engine(Protocol):
 
     @property
     def catalogue(self) -> Catalogue: ...
+
+    def card(self, name: str) -> Card:
+        """Of a checkpoint of the catalogue, or of a snapshot (learning.SnapshotName). Raises
+        InputError("no-checkpoint")."""
 
     def outcome(self, request: Request) -> Outcome:
         """What the request comes to, without what only the page shows."""
@@ -62,3 +69,26 @@ class Engine(Protocol):
 
     def study(self) -> Study:
         """Every checkpoint's figures, those of one direction together, the best first."""
+
+    @property
+    def recordings(self) -> tuple[str, ...]:
+        """The trainings that ship with the project, to be replayed."""
+
+    def recording(self, name: str) -> Recording:
+        """Raises InputError("no-recording")."""
+
+    def train(self, settings: LearningSettings) -> str:
+        """Begin a training, or wait for a turn; its token, which only the visitor may know.
+
+        Raises InputError: "training-off", "training-full".
+        """
+
+    def training(self, token: str, after: int = 0) -> TrainingState:
+        """How it stands, with the frames after the first `after`; asking keeps it alive. Raises
+        InputError("training-gone")."""
+
+    def steer(self, token: str, command: str) -> None:
+        """play, pause, step (one update, then pause) or stop. Raises InputError("training-gone")."""
+
+    def leave(self, token: str) -> None:
+        """The visitor is gone: the training ends, and all that it made is forgotten."""

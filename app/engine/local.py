@@ -27,8 +27,8 @@ from model.checkpoint import (
 )
 from model.config import Config
 from model.study import study_rows
-from model.text.languages import is_chinese
 from model.values.effects import GradientNorms, Importance
+from model.values.learning import LearningSettings, Recording
 from model.values.plane import Nearness
 from model.values.segmentation import InputError
 from model.values.study import Study
@@ -37,10 +37,14 @@ from model.values.vocabulary import Known
 from ..request import Request, shown, text
 from ..settings import Settings
 from .cache import Cache
+from .learning import SnapshotName, TrainingState
 from .loaded import Loaded
-from .values import Card, Catalogue, Outcome, Run
+from .recordings import Recordings
+from .trainings import Trainings
+from .values import Card, Catalogue, Outcome, Run, card_of
 
 MOST_TEXTS = 12  # translated at once
+MOST_OPEN = 16  # checkpoints and snapshots, each with its runs
 
 
 def one_thread() -> None:
@@ -64,7 +68,13 @@ class LocalEngine:
         self._shelf: OrderedDict[str, Loaded] = OrderedDict()
         self._lock = threading.Lock()  # of the shelf; nobody loads or runs while holding it
         self._loading: Cache[str, Loaded] = Cache(0)
+        self._trainings = Trainings(settings.training, self._forget)
+        self._recordings = Recordings(self._trainings)
         self.loaded("")
+
+    def card(self, name: str) -> Card:
+        snapshot = SnapshotName.parse(name)
+        return self.catalogue.card(name) if snapshot is None else self._recordings.card(snapshot)
 
     def outcome(self, request: Request) -> Outcome:
         request = self._ready(request)
@@ -107,6 +117,31 @@ class LocalEngine:
     def study(self) -> Study:
         return study_rows()
 
+    # -- learning
+
+    @property
+    def recordings(self) -> tuple[str, ...]:
+        return self._recordings.names
+
+    def recording(self, name: str) -> Recording:
+        return self._recordings.shipped(name)
+
+    def train(self, settings: LearningSettings) -> str:
+        return self._trainings.begin(settings)
+
+    def training(self, token: str, after: int = 0) -> TrainingState:
+        return self._trainings.state(token, after)
+
+    def steer(self, token: str, command: str) -> None:
+        self._trainings.steer(token, command)
+
+    def leave(self, token: str) -> None:
+        self._trainings.leave(token)
+
+    def close(self) -> None:
+        """End the trainings."""
+        self._trainings.close()
+
     @property
     def megabytes(self) -> float:
         """Of all weights on the shelf."""
@@ -116,7 +151,7 @@ class LocalEngine:
 
     def _ready(self, request: Request) -> Request:
         """The request bounded, and spelled as its equals are. Raises InputError."""
-        card = self.catalogue.card(request.checkpoint)
+        card = self.card(request.checkpoint)
         checked = request.checked(self.catalogue.max_characters).canonical(card.words, card.task.search)
         return replace(checked, checkpoint="" if card.name == self.catalogue.default else card.name)
 
@@ -129,7 +164,7 @@ class LocalEngine:
     # -- the shelf
 
     def loaded(self, name: str) -> Loaded:
-        card = self.catalogue.card(name)
+        card = self.card(name)
         if (found := self._on_shelf(card.name)) is not None:
             return found
         return self._loading.get(card.name, partial(self._load, card))
@@ -143,9 +178,14 @@ class LocalEngine:
     def _load(self, card: Card) -> Loaded:
         if (found := self._on_shelf(card.name)) is not None:  # another was quicker
             return found
-        folder = self._folders[card.name]
-        self._make_room(_megabytes(folder), leave=0)
-        loaded = Loaded(card, folder, self.catalogue, self._settings.cached_runs)
+        snapshot = SnapshotName.parse(card.name)
+        if snapshot is None:
+            folder = self._folders[card.name]
+            self._make_room(_megabytes(folder), leave=0)
+            find = partial(load_checkpoint, folder)
+        else:
+            find = partial(self._recordings.checkpoint, snapshot)
+        loaded = Loaded(card, find, self.catalogue, self._settings.cached_runs)
         with self._lock:
             self._shelf[card.name] = loaded
         self._make_room(0, leave=1)
@@ -153,8 +193,16 @@ class LocalEngine:
 
     def _make_room(self, coming: float, leave: int) -> None:
         with self._lock:
-            while len(self._shelf) > leave and self.megabytes + coming > self._settings.checkpoint_megabytes:
+            while len(self._shelf) > leave and (
+                self.megabytes + coming > self._settings.checkpoint_megabytes or len(self._shelf) > MOST_OPEN
+            ):
                 self._shelf.popitem(last=False)
+
+    def _forget(self, recording: str) -> None:
+        """A visitor's snapshots go when the visitor goes."""
+        with self._lock:
+            for name in [name for name in self._shelf if name.startswith(f"learning/{recording}/")]:
+                del self._shelf[name]
 
 
 def _folders(settings: Settings) -> dict[str, Path]:
@@ -178,7 +226,7 @@ def _catalogue(folders: Mapping[str, Path], settings: Settings) -> Catalogue:
             load_checkpoint(folder if folder.is_dir() else settings.checkpoint)
         except CheckpointError as error:
             raise InputError("checkpoint", reason=str(error)) from error
-    return Catalogue(tuple(cards), settings.max_characters)
+    return Catalogue(tuple(cards), settings.max_characters, settings.training > 0)
 
 
 def _card(name: str, folder: Path) -> Card | None:
@@ -192,8 +240,7 @@ def _card(name: str, folder: Path) -> Card | None:
     except CheckpointError:  # whoever asks for it is told
         figures = {}
     location = name if folder.parent == PRETRAINED else str(folder)
-    words = is_chinese(config.model.source_language) and config.task.source.unit in ("", "words")
-    return Card(name, config.model, config.task, words, figures, location)
+    return card_of(name, config, figures, location)
 
 
 def _megabytes(folder: Path) -> float:

@@ -15,13 +15,15 @@ from multiprocessing.connection import Client, Connection
 from typing import Any
 
 from model.values.effects import GradientNorms, Importance
+from model.values.learning import LearningSettings, Recording
 from model.values.plane import Nearness
 from model.values.segmentation import InputError
 from model.values.study import Study
 from model.values.vocabulary import Known
 
 from ..request import Request
-from .values import Catalogue, Outcome, Run
+from .learning import SnapshotName, TrainingState
+from .values import Card, Catalogue, Outcome, Run
 
 SECONDS = 60  # to wait for an answer
 _log = logging.getLogger(__name__)
@@ -43,6 +45,10 @@ class RemoteEngine:
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
         self.catalogue: Catalogue = self._ask("catalogue")
+        self.recordings: tuple[str, ...] = self._ask("recordings")
+
+    def card(self, name: str) -> Card:
+        return self.catalogue.card(name) if SnapshotName.parse(name) is None else self._ask("card", name)
 
     def outcome(self, request: Request) -> Outcome:
         return self._ask("outcome", request)
@@ -73,6 +79,21 @@ class RemoteEngine:
 
     def study(self) -> Study:
         return self._ask("study")
+
+    def recording(self, name: str) -> Recording:
+        return self._ask("recording", name)
+
+    def train(self, settings: LearningSettings) -> str:
+        return self._ask("train", settings)
+
+    def training(self, token: str, after: int = 0) -> TrainingState:
+        return self._ask("training", token, after)
+
+    def steer(self, token: str, command: str) -> None:
+        self._ask("steer", token, command)
+
+    def leave(self, token: str) -> None:
+        self._ask("leave", token)
 
     def close(self) -> None:
         """Close the connections that are idle."""

@@ -32,6 +32,12 @@ METHODS = frozenset(
         "translations",
         "nearness",
         "study",
+        "card",
+        "recording",
+        "train",
+        "training",
+        "steer",
+        "leave",
     }
 )
 MOST_CONNECTIONS = 64
@@ -74,8 +80,8 @@ def _talk(
 def _answer(engine: Engine, method: str, values: tuple[object, ...]) -> object:
     """What the engine gives; an InputError as a value."""
     try:
-        if method == "catalogue":
-            return engine.catalogue
+        if method in ("catalogue", "recordings"):
+            return getattr(engine, method)
         if method not in METHODS:
             raise InputError("engine", reason=f"there is no method {method}")
         return getattr(engine, method)(*values)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.config import ModelConfig
+from model.config import Config, ModelConfig
 from model.task import Task
 from model.values.effects import Effect, Importance, InputShares, TeacherForced, WalkPoint
 from model.values.plane import PlanePlace
@@ -41,12 +41,20 @@ class Card:
         return int(self.figures.get("parameters", 0))
 
 
+def card_of(name: str, config: Config, figures: Mapping[str, Any], location: str) -> Card:
+    """A card from a checkpoint's configuration."""
+    task = config.task
+    words = config.model.source_language.split("-")[0] == "zh" and task.source.unit in ("", "words")
+    return Card(name, config.model, task, words, figures, location)
+
+
 @dataclass(frozen=True, eq=False)
 class Catalogue:
     """The checkpoints that can be asked for, the default first; a name that is not here is refused at every door."""
 
     cards: tuple[Card, ...]
     max_characters: int  # of a sentence
+    trains: bool = True  # whether visitors may train
 
     @property
     def default(self) -> str:
@@ -113,10 +121,12 @@ class Run(Outcome):
     """An outcome with everything that the stages show of it.
 
     recomputed    the same run by NumPy                      lattice      of Chinese words, empty for other languages
+    cuts          how many pieces each way of cutting gives, ‹eos› not counted; empty where it cannot be chosen
     entries       the source's different pieces              source_size, target_size   of the two vocabularies
     neighbours    of every source id, nearest first          place        on the plane of c; None without a plane,
     pieces        the text of every target id in the                      and `no_place` says why
-                  search tree and the forced prefix          sources      the functions behind the stages
+                  search tree, the forced prefix and         sources      the functions behind the stages
+                  what occlusion would write instead
     importance    occlusion and gradient × input;            shares       of each step's input; empty with attention
                   None for a long sentence
     sounds        of verse: each piece of the source and of the answer; of other answers nothing
@@ -127,6 +137,7 @@ class Run(Outcome):
 
     recomputed: Recomputed
     lattice: tuple[LatticeEdge, ...]
+    cuts: Mapping[str, int]
     entries: tuple[Entry, ...]
     source_size: VocabularySize
     target_size: VocabularySize

@@ -1,8 +1,8 @@
 """Gradio's Blocks, keeping nothing of a visitor and answering whatever goes wrong with a sentence.
 
-Gradio keeps a copy of every component for each session (10,000 of them), which nothing here reads: one shared, unchanging
-state stands in its place. And it prints a stack trace with the visitor's words for every refusal: a sentence goes to the
-visitor instead, in the language of the page, and to the log one line without anybody's words.
+Gradio keeps a copy of every component for each session (10,000 of them), which nothing here reads: one shared,
+unchanging state stands in its place. And it prints a stack trace with the visitor's words for every refusal: a
+sentence goes to the visitor instead, in the language of the page, and to the log one line without anybody's words.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from model.values.segmentation import InputError
 from ..locales import LANGUAGES, Translate, preferred, translator
 from ..page import reason
 from .lanes import Lanes
-
-FILES = (gr.File, gr.UploadButton)  # the components for which a visitor may name a file: one that was uploaded
 
 _log = logging.getLogger(__name__)
 
@@ -48,11 +46,12 @@ class Demo(gr.Blocks):
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *values: Any, **named: Any) -> Any:
         """What the components make of what was sent. Raises InputError, whatever that was."""
+        if block_fn.fn is None:
+            raise InputError("browser-only")
         if len(inputs) != len(block_fn.inputs):
             raise InputError("values-count", needed=len(block_fn.inputs), count=len(inputs))
-        for component, value in zip(block_fn.inputs, inputs, strict=True):
-            if not isinstance(component, FILES) and names_file(value):
-                raise InputError("values")
+        if any(map(names_file, inputs)) or _language_missing(block_fn, inputs):
+            raise InputError("values")
         try:
             return await super().preprocess_data(block_fn, inputs, *values, **named)
         except Exception as error:
@@ -74,6 +73,12 @@ def names_file(value: object) -> bool:
     return isinstance(value, list) and any(map(names_file, value))
 
 
+def _language_missing(block_fn: Any, inputs: Sequence[Any]) -> bool:
+    """Gradio lets a Radio be nothing at all."""
+    pairs = zip(block_fn.inputs, inputs, strict=True)
+    return any(component.elem_id == "language" and value not in LANGUAGES for component, value in pairs)
+
+
 def _sentence(error: Exception, block_fn: Any, say: Translate) -> str:
     """What the visitor can mend is named, a program's by the name of its parameter; what is ours is logged by its
     place."""
@@ -88,7 +93,7 @@ def _place(error: Exception) -> str:
     """The kind of an error and where it came from, without what it says: that may be a visitor's words."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
-    where = f" at {ours[-1].filename.rpartition('/')[2]}:{ours[-1].lineno}" if ours else ""
+    where = f" at {'/'.join(ours[-1].filename.split('/')[-2:])}:{ours[-1].lineno}" if ours else ""
     return type(error).__name__ + where
 
 
@@ -119,19 +124,25 @@ class NoStates(StateHolder):
 
 
 class NoState(SessionState):
-    """The components as they were built."""
+    """The components as they were built.
+
+    Of an update Gradio makes a component, sets it here and at once asks for it, to read the update from it: that one
+    reading gets it.
+    """
 
     def __init__(self, blocks: gr.Blocks) -> None:
         self.blocks_config = blocks.default_config
         self.config_values: dict[int, Any] = {}
         self.state_data: dict[int, Any] = {}
         self.is_closed = False
+        self._updated: tuple[int, Any] | None = None
 
     def __getitem__(self, key: int) -> Any:
-        return self.blocks_config.blocks[key]
+        updated, self._updated = self._updated, None
+        return updated[1] if updated and updated[0] == key else self.blocks_config.blocks[key]
 
     def __setitem__(self, key: int, value: Any) -> None:
-        pass
+        self._updated = (key, value)
 
     def __contains__(self, key: object) -> bool:
         return key in self.blocks_config.blocks

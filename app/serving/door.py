@@ -1,9 +1,9 @@
 """The way in: which addresses there are, how much may be sent, and the headers of every answer.
 
-Gradio opens more doors than this page has: uploads of any size that stay for ever, an event run past the queue, a proxy,
-saved sessions, a monitor. Only what is listed here is answered; everything else gets a sentence. Nothing that a stranger
-sends is believed about the address of the page, and nothing that goes wrong is answered without words or logged with a
-visitor's.
+Gradio opens more doors than this page has: uploads of any size that stay for ever, an event run past the queue, a
+proxy, saved sessions, a monitor. Only what is listed here is answered; everything else gets a sentence. Nothing that
+a stranger sends is believed about the address of the page, and nothing that goes wrong is answered without words or
+logged with a visitor's.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..locales import LANGUAGES, preferred, translator
 from .demo import Demo
 
-MOST_BODY = 256 * 1024  # bytes: the longest link of a run, several times
+MOST_BODY = 512 * 1024  # bytes: the longest text that a control takes, twice
 MOST_ADDRESS = 64_000  # bytes of path and query: the longest link of a run
 ANSWERED = re.compile(
     r"/(?:config|theme\.css|favicon\.ico|robots\.txt|manifest\.json|login_check|health|metrics"
     r"|(?:assets|static|svelte|web)/.+"
     r"|gradio_api/(?:info|openapi\.json|app_id|startup-events|theme\.css|login_check|heartbeat/[\w-]+|reset|cancel"
-    r"|queue/(?:join|data|status)|call/.+|(?:run|api)/[^/]+|mcp(?:/.*)?|upload(?:_progress)?)?)?/?"
+    r"|queue/(?:join|data|status)|call/.+|(?:run|api)/[^/]+|mcp(?:/.*)?)?)?/?"
 )
 STREAMS = re.compile(r"/gradio_api/(?:queue/data|call/(?:v2/)?[^/]+/(?P<event>[^/]+))/?")
 BELIEVED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for", b"x-gradio-server", b"forwarded")
@@ -53,7 +53,6 @@ class Rules:
 
     forwarded: bool  # a proxy of ours stands in front: what it says of the address is believed
     frames: str  # who may show the page in a frame, as in a content security policy
-    upload_bytes: int  # of one upload; 0: there are none
 
 
 class Door:
@@ -73,10 +72,9 @@ class Door:
         if (refusal := self._refused(scope)) is not None:
             return await refusal(scope, receive, answer)
         if scope["method"] == "POST":
-            body = await _body(receive, self._most(scope["path"]))
+            body = await _body(receive, MOST_BODY)
             if body is None:
-                limit = f"{self._most(scope['path']) // 1024}"
-                return await said(scope, 413, "too-large", limit=limit)(scope, receive, answer)
+                return await said(scope, 413, "too-large", limit=MOST_BODY // 1024)(scope, receive, answer)
             receive = _replayed(body, receive)
         try:
             await self.app(scope, receive, answer)
@@ -87,25 +85,17 @@ class Door:
             elif not answer.ended:
                 await answer({"type": "http.response.body", "body": b"", "more_body": False})
 
-    def _most(self, path: str) -> int:
-        return self.rules.upload_bytes if path.startswith("/gradio_api/upload") else MOST_BODY
-
     def _refused(self, scope: Scope) -> Response | None:
         path = scope["path"]
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MOST_ADDRESS:
             return said(scope, 414, "address-too-long")
-        uploads = path.startswith("/gradio_api/upload")
-        if uploads and not self.rules.upload_bytes:
+        if path.startswith("/gradio_api/upload"):
             return said(scope, 403, "no-upload")
-        if not (ANSWERED.fullmatch(path) or self._has_file(path)) or scope["method"] in ("PUT", "PATCH", "DELETE"):
+        if not ANSWERED.fullmatch(path) or scope["method"] in ("PUT", "PATCH", "DELETE"):
             return said(scope, 404, "no-address")
         if (stream := STREAMS.fullmatch(path)) and scope["method"] == "GET" and not self._awaited(scope, stream):
             return _lost(scope, stream["event"] is not None)
         return None
-
-    def _has_file(self, path: str) -> bool:
-        """Whether a file of a component of the page is asked for."""
-        return path.startswith("/gradio_api/file=") and bool(self.rules.upload_bytes)
 
     def _awaited(self, scope: Scope, stream: re.Match[str]) -> bool:
         """Whether this process knows of the event whose answer is asked for."""

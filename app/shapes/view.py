@@ -44,9 +44,9 @@ def shapes_of(catalogue: Catalogue) -> dict[str, list[Card]]:
     return {shape: cards for shape, cards in found.items() if cards}
 
 
-def row(catalogue: Catalogue, checkpoint: str, language: str) -> str:
-    """A button for each shape, the checkpoint's own pressed; nothing where there is only one shape."""
-    shapes, card = shapes_of(catalogue), catalogue.card(checkpoint)
+def row(catalogue: Catalogue, card: Card, language: str) -> str:
+    """A button for each shape, the one of `card` pressed; nothing where there is only one shape."""
+    shapes = shapes_of(catalogue)
     if len(shapes) < 2:
         return ""
     buttons = [

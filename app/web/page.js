@@ -2,7 +2,9 @@
 import { startAddress, stepsOf } from "./address.js";
 import { ask, startAsking } from "./ask.js";
 import { startDownloads } from "./downloads.js";
+import { startLearning } from "./learn/learn.js";
 import { startShapes } from "./shapes.js";
+import { startTeaching } from "./teach/bar.js";
 import { startWalk } from "./walk.js";
 import { startWhatIfs } from "./whatif.js";
 
@@ -10,5 +12,7 @@ startAsking();
 startWhatIfs();
 startDownloads();
 startShapes();
+startLearning();
 startAddress(ask);
 startWalk(() => stepsOf(location.search));
+startTeaching(); // after the walk: a run's picture is alive before it is asked about

@@ -16,6 +16,7 @@ from typing import Any
 import torch
 
 from ..checkpoint import Checkpoint, CheckpointError, load_checkpoint, update_metrics
+from ..command import in_sentences
 from . import pinyin, topic, verse
 
 MEASURES: dict[str, Callable[[Checkpoint, Path], dict[str, Any]]] = {
@@ -26,6 +27,7 @@ MEASURES: dict[str, Callable[[Checkpoint, Path], dict[str, Any]]] = {
 }
 
 
+@in_sentences("python -m model.measure")
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.measure", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("checkpoint", help="a folder, or a name under pretrained/")

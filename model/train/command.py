@@ -20,6 +20,7 @@ import torch
 from tqdm import tqdm
 
 from ..checkpoint import CheckpointError, load_checkpoint
+from ..command import in_sentences
 from ..config import Config, TrainConfig
 from .folder import RESUME, Run, open_run
 from .trainer import Evaluated, Finished, Saved, Updated
@@ -103,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
+@in_sentences("python -m model.train")
 def main(arguments: list[str] | None = None) -> None:
     command = parser()
     options = command.parse_args(arguments)

@@ -41,8 +41,8 @@ Encode = Callable[[str], list[int]]
 
 @dataclass(frozen=True)
 class Lesson:
-    """unseen: pairs that are never trained on. items: the places of those whose answers are shown at every look, `shown`:
-    which of them attention is of."""
+    """unseen: pairs that are never trained on. items: the places of those whose answers are shown at every look;
+    shown: of which of them attention is."""
 
     settings: LearningSettings
     source: Tokenizer

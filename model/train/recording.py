@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from ..checkpoint import CONFIG, METRICS, SNAPSHOT, SOURCE, TARGET, WEIGHTS, Checkpoint, assemble, write_whole
+from ..checkpoint import CONFIG, METRICS, SNAPSHOT, SOURCE, TARGET, WEIGHTS, Checkpoint, assemble, sealed, write_whole
 from ..config import Config
 from ..values.learning import Frame, Recording, Subject
 from .watch import Watched
@@ -53,13 +53,15 @@ class Recorder:
     def recording(self) -> Recording:
         return Recording(self.subject, tuple(self.frames))
 
+    def config(self, model: str) -> Config:
+        """Raises KeyError when there is no such model."""
+        return Config.parse(self._files[f"{model}/{CONFIG}"].decode())
+
     def checkpoint(self, model: str, update: int) -> Checkpoint:
         """A snapshot. Raises KeyError when there is none of that model or after so many updates."""
-        weights, source, target, config = (
-            self._files[f"{model}/{file}"] for file in (SNAPSHOT.format(update), SOURCE, TARGET, CONFIG)
-        )
+        weights, source, target = (self._files[f"{model}/{file}"] for file in (SNAPSHOT.format(update), SOURCE, TARGET))
         name = f"{model}@{update}"
-        return assemble(name, Path(name), Config.parse(config.decode()), weights, source, target, {})
+        return assemble(name, Path(name), self.config(model), weights, source, target, {})
 
     def files(self) -> dict[str, bytes]:
         """Everything, complete: each model is a checkpoint of its last weights, with the sums of its files."""
@@ -77,7 +79,7 @@ class Recorder:
             look = last.looks[number]
             training = {"updates": last.update, "cpu_seconds": look.seconds, "exact": look.exact}
             metrics = {"parameters": self.subject.parameters[number], "training": training, "files": sums}
-            files[f"{name}/{METRICS}"] = _json(metrics, indent=2)
+            files[f"{name}/{METRICS}"] = sealed(metrics)
         return files
 
     def save(self, folder: Path) -> None:

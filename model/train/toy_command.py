@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from ..command import in_sentences
 from ..config import ATTENTIONS, CELLS
 from ..values.learning import Architecture, Frame, LearningSettings, Step, Subject
 from .lesson import toy_lesson
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
+@in_sentences("python -m model.train --task")
 def main(arguments: list[str] | None = None) -> None:
     command = parser()
     options = command.parse_args(arguments)

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from ..values.learning import TASKS
+
 HELD_OUT = 10  # one source in so many is held out
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DIGITS = "零一二三四五六七八九"
@@ -35,19 +37,26 @@ class Toy:
     """A rule that makes pairs. Sources are read character by character, targets likewise or, with blanks in them, word
     by word.
 
-    `shortest`, `longest`: source lengths in characters; what a model was not trained on, it need not know.
     languages: of both sides, as text/languages.py names them.
     """
 
     name: str
     draw: Callable[[random.Random], Item]
-    shortest: int
-    longest: int
     languages: tuple[str, str]
     title_zh: str
     title_en: str
     shape: str = "N→M"
     words_in_target: bool = False
+
+    @property
+    def shortest(self) -> int:
+        """Of the sources, in characters."""
+        return TASKS[self.name].shortest
+
+    @property
+    def longest(self) -> int:
+        """Of the sources; what a model was not trained on, it need not know."""
+        return TASKS[self.name].longest
 
     def items(self, seed: int, *, held_out: bool = False) -> Iterator[Item]:
         """Pairs without end, from a seed: for training, or of the held-out set. Items may come again."""
@@ -157,10 +166,10 @@ def _common_words() -> tuple[str, ...]:
 TOYS: dict[str, Toy] = {
     toy.name: toy
     for toy in (
-        Toy("reverse", reverse, 3, 20, ("letters", "letters"), "倒着写", "Backwards", "N→N"),
-        Toy("pinyin", pinyin, 2, 4, ("zh", "pinyin"), "汉字注音", "Pinyin", "N→N", words_in_target=True),
-        Toy("dates", dates, 8, 18, ("date", "iso"), "日期", "Dates"),
-        Toy("numbers", numbers, 1, 4, ("digits", "zh"), "数字读法", "Numbers in Chinese"),
-        Toy("sums", sums, 5, 5, ("sum", "digits"), "两位数加法", "Sums"),
+        Toy("reverse", reverse, ("letters", "letters"), "倒着写", "Backwards", "N→N"),
+        Toy("pinyin", pinyin, ("zh", "pinyin"), "汉字注音", "Pinyin", "N→N", words_in_target=True),
+        Toy("dates", dates, ("date", "iso"), "日期", "Dates"),
+        Toy("numbers", numbers, ("digits", "zh"), "数字读法", "Numbers in Chinese"),
+        Toy("sums", sums, ("sum", "digits"), "两位数加法", "Sums"),
     )
 }

@@ -11,10 +11,25 @@ from typing import Any, NamedTuple
 
 from ..config import ATTENTIONS, CELLS
 
-OWN = "own"  # the task whose pairs are a person's own
-MOST_SECONDS = 60.0  # of CPU, for all models of a training together
 SIZES = (8, 128)  # of H
 RATES = (1e-4, 1.0)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """shortest, longest: source lengths of a toy task, in characters."""
+
+    shortest: int
+    longest: int
+
+
+TASKS = {
+    "reverse": Facts(3, 20),
+    "pinyin": Facts(2, 4),
+    "dates": Facts(8, 18),
+    "numbers": Facts(1, 4),
+    "sums": Facts(5, 5),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +52,7 @@ class Architecture:
 class LearningSettings:
     """All that decides a training on a toy task, bit by bit, apart from how far it gets.
 
-    task: a toy's name (train/toys.py), or OWN. longest: of the sources to learn from, in characters; 0: as the task has
+    task: a toy's name (train/toys.py). longest: of the sources to learn from, in characters; 0: as the task has
     them. seconds: of CPU; the training ends as soon as one model has had so many.
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from gradio.routes import App
 from gradio.server_messages import ProcessCompletedMessage
 from starlette.testclient import TestClient
 
@@ -20,36 +18,13 @@ from app.serving import lanes
 from app.serving.demo import Demo
 from app.serving.door import Door, Rules
 from app.serving.lanes import Lanes
-from app.serving.launch import application
-from app.settings import Settings
-from app.ui import build_demo
 from tests.engines import ShortEngine, save_tiny
+from tests.page import served
 
 BODY = {"data": ["欢迎来北京", 5, 1, "accurate", ""]}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _loops() -> Iterator[None]:
-    """Gradio makes an event loop for every lock and closes none."""
-    made, make = [], asyncio.new_event_loop
-
-    def remembered() -> asyncio.AbstractEventLoop:
-        made.append(make())
-        return made[-1]
-
-    asyncio.new_event_loop = remembered
-    yield
-    asyncio.new_event_loop = make
-    for loop in made:
-        if not loop.is_running():
-            loop.close()
-
-
-def served(engine: ShortEngine, **settings: Any) -> tuple[Demo, App]:
-    demo = build_demo(engine)
-    demo.queue(max_size=3, default_concurrency_limit=2, api_open=False)
-    wanted = application(demo, engine, Settings(**settings), "我")
-    return demo, App.create_app(demo, app_kwargs=wanted, mcp_server=False)
+pytestmark = pytest.mark.usefixtures("gradios_loops")
 
 
 @pytest.fixture(scope="module")
@@ -105,21 +80,10 @@ def test_nobody_uploads_where_the_page_asks_for_no_file(page: tuple[Demo, TestCl
     assert answer.status_code == 403 and answer.json()["error"] == "This page takes no files."
 
 
-def test_an_allowance_for_uploads_is_kept(engine: ShortEngine) -> None:
-    demo, app = served(engine, upload_kilobytes=8)
-    demo.max_file_size = 8 * 1024
-    with TestClient(app) as client:
-        assert client.post("/gradio_api/upload", files={"files": b"x" * 1000}).status_code == 200
-        answer = client.post("/gradio_api/upload", files={"files": b"x" * 9000})
-    assert answer.status_code == 413 and "8 kB" in answer.json()["error"]
-    frequency, age = demo.delete_cache or (0, 0)
-    assert 0 < frequency <= 60 and 0 < age <= 600
-
-
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        (b"x" * 300_000, 413, "at most 256 kB"),
+        (b"x" * 600_000, 413, "at most 512 kB"),
         (b"[" * 100_000, 422, "A JSON object"),
         (b"\xff\xfe", 422, "A JSON object"),
         (b"", 422, "A JSON object"),
@@ -138,7 +102,7 @@ def test_a_body_that_cannot_be_read_is_refused_in_words(
 
 def test_a_link_without_end_is_refused_in_words(page: tuple[Demo, TestClient]) -> None:
     scope = {"method": "GET", "path": "/", "query_string": b"att=" + b"as-is;" * 12_000, "headers": []}
-    answer = Door(page[1].app, page[0], Rules(False, "'self'", 0))._refused({"type": "http", **scope})
+    answer = Door(page[1].app, page[0], Rules(False, "'self'"))._refused({"type": "http", **scope})
     assert answer is not None and answer.status_code == 414 and b"too long" in answer.body
 
 
@@ -231,7 +195,7 @@ def test_an_error_of_ours_is_told_in_a_line(
     monkeypatch.setattr(engine, "translation", broken)
     with caplog.at_level(logging.WARNING):
         assert "Something went wrong inside" in ask(page[1], "translate", BODY["data"])
-    assert "translate failed: RuntimeError at test_serving.py:" in caplog.text
+    assert "translate failed: RuntimeError at unit/test_serving.py:" in caplog.text
     assert "visitor" not in caplog.text and "Traceback" not in caplog.text
 
 

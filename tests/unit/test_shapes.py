@@ -49,7 +49,7 @@ def test_the_row_has_a_button_for_each_shape_and_marks_the_one_that_is_shown(
     catalogue: Catalogue, language: str
 ) -> None:
     for shape, name in MARKED.items():
-        row = view.row(catalogue, name, language)
+        row = view.row(catalogue, catalogue.card(name), language)
         asked = gone(row)
         assert [link["model"] for link in asked] == list(MARKED.values())
         pressed = re.findall(r'aria-pressed="(\w+)"', row)
@@ -57,7 +57,7 @@ def test_the_row_has_a_button_for_each_shape_and_marks_the_one_that_is_shown(
 
 
 def test_where_there_is_one_shape_there_is_nothing_to_choose(catalogue: Catalogue) -> None:
-    assert view.row(Catalogue(catalogue.cards[:1], 100), "", "zh") == ""
+    assert view.row(Catalogue(catalogue.cards[:1], 100), catalogue.cards[0], "zh") == ""
 
 
 def test_a_link_of_the_tab_leaves_nothing_of_the_run_before(catalogue: Catalogue) -> None:
