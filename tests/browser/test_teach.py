@@ -16,7 +16,7 @@ WELCOME = "?lang=en&text=" + quote("欢迎来北京")
 def opened(visit: Visit, query: str = WELCOME) -> Page:
     page = visit.open(query)
     page.wait_for_selector("[data-picture].live")
-    page.wait_for_selector("[data-learn]")
+    page.wait_for_selector("[data-teaching]")
     return page
 
 
@@ -52,7 +52,7 @@ def test_a_run_asks_before_it_shows(visit: Visit) -> None:
     assert "blur" in blurred, "the answer is not in sight anywhere else"
     page.locator(".teach-choices [data-choice='0']").click()
     assert "Right. Words give 3 pieces, single characters 5" in card(page)
-    assert page.locator(".learn-score").inner_text().startswith("1 of 1 right")
+    assert page.locator(".teach-score").inner_text().startswith("1 of 1 right")
 
     kinds = {"cut"}
     for _ in questions[1:]:
@@ -73,7 +73,7 @@ def test_a_run_asks_before_it_shows(visit: Visit) -> None:
         kinds.add(kind)
     assert kinds == {question["kind"] for question in questions}
     count = len(questions)
-    assert page.locator(".learn-score").inner_text().startswith(f"{count} of {count} right")
+    assert page.locator(".teach-score").inner_text().startswith(f"{count} of {count} right")
     page.locator(".teach-on").click()
     assert "That was all" in card(page)
     page.keyboard.press("Escape")
@@ -82,8 +82,8 @@ def test_a_run_asks_before_it_shows(visit: Visit) -> None:
     assert "blur" not in page.locator("#result .translation").evaluate("(line) => getComputedStyle(line).filter")
     assert not [url for url in visit.requests[before:] if "/heartbeat/" not in url], "it asks no server"
     page.reload()
-    page.wait_for_selector(".learn-score button")
-    assert page.locator(".learn-score").inner_text().startswith(f"{count} of {count} right")
+    page.wait_for_selector(".teach-score button")
+    assert page.locator(".teach-score").inner_text().startswith(f"{count} of {count} right")
 
 
 def _step(page: Page) -> int:

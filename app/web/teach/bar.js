@@ -14,7 +14,7 @@ const SWITCHES = {
 function show() {
   for (const control of all("[data-teach]"))
     control.setAttribute("aria-pressed", SWITCHES[control.dataset.teach].isOn());
-  const line = document.querySelector(".learn-score");
+  const line = document.querySelector(".teach-score");
   const { right, asked } = score();
   line?.replaceChildren(
     ...(asked
@@ -33,7 +33,7 @@ let shown = null; // the questions that are asked
 
 function arrived() {
   const asked = document.querySelector("[data-asked]");
-  if (!document.querySelector("[data-learn]") || !asked || !rail()) return;
+  if (!document.querySelector("[data-teaching]") || !asked || !rail()) return;
   show();
   if (asked.dataset.json === shown) return;
   shown = asked.dataset.json;
