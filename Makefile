@@ -6,13 +6,17 @@ CHECKPOINT ?= zh-en-gru-bahdanau
 DATA ?= data
 
 .PHONY: study run test lint format bench bench-joeynmt train evaluate figures clean \
-	lock gallery space check-space
+	lock gallery space check-space fuzz
 
 run: .venv/run.stamp
 	$(BIN)/python app.py
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest
+
+# 5,000 draws of whatever a stranger may send; another seed: SEED=2.
+fuzz: .venv/dev.stamp
+	$(BIN)/python -m tests.fuzz --cases 5000 --seed $(or $(SEED),1)
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

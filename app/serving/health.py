@@ -1,6 +1,7 @@
 """Whether the page is alive (/health), whether it translates (/health?run=1), and counters for who runs it (/metrics).
 
-The counters are in Prometheus' text format and say nothing of any visitor; they are off unless the settings turn them on.
+The counters are in Prometheus' text format and say nothing of any visitor; they are off unless the settings turn them
+on.
 """
 
 from __future__ import annotations
