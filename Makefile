@@ -34,6 +34,7 @@ format: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.decode
+	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.learning
 

@@ -20,7 +20,11 @@ from .bundle import bundle, modules
 WEB = Path(__file__).parent / "web"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # In the order of the cascade.
-WALK = ("frame.css", "rail.css", "picture.css", "stage.css", "figures.css", "tables.css", "words.css", "lab.css")
+WALK = (
+    "frame.css", "ask.css", "picture.css", "flows.css", "play.css", "console.css", "level.css", "rail.css",
+    "stage.css", "figures.css", "tables.css", "words.css", "lab.css",
+)  # fmt: skip
+TEACH = "teach.css"
 COMPARE = "compare.css"
 LEARN = "learn/learn.css"
 SHAPES = "shapes.css"
@@ -37,7 +41,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN)]
+    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN, TEACH)]
 
 
 def styles(*names: str) -> str:

@@ -4,8 +4,8 @@ The page itself loads app/web/*.js as they are. A run's own file cannot: opened 
 file beside it, and its content security policy lets only scripts run whose hashes it names. An import map of `data:`
 addresses would need `script-src data:`, which lets any injected script run as well. So the modules are put one after
 another, each in a function of its own: names need not be unique, nothing is renamed, and one hash names the whole. It
-knows the two forms that our modules use, `import { a, b } from "./c.js"` and `export` before a function or a constant,
-and refuses every other; tests hold it to that.
+knows the two forms that our modules use, `import { a, b } from "./c.js"` and `export` before a function, a class or a
+constant, and refuses every other; tests hold it to that.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from posixpath import dirname, normpath
 
 _IMPORT = re.compile(r'^import \{(\s*\w+(?:,\s*\w+)*,?\s*)\} from "(\.{1,2}/[\w./]+)\.js";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:(?:async )?function|const) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.MULTILINE)
 _REST = re.compile(r"^\s*(?:import|export)\b.*|\bimport(?:\(|\.meta).*", re.MULTILINE)
 
 

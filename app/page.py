@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from model.values.segmentation import SEGMENTATIONS, InputError
+from model.values.trace import Trace
 
 from . import links
 from .engine import Card, Engine, Run, SnapshotName
@@ -21,6 +22,7 @@ from .shapes import view as shapes
 from .shapes.answers import kind_of
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
+from .teach import view as teach
 
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
@@ -113,9 +115,20 @@ class Page:
             "shown": link,
             "result": result(run, language),
             "picture": picture(run, language),
+            "asked": teach.asked(run, self.twin(run)),
             "rail": rail(run, language),
             **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},
         }
+
+    def twin(self, run: Run) -> Trace | None:
+        """The same sentence by the twin without attention, where the run has a question about it."""
+        name = teach.twin_of(run, self.engine.catalogue)
+        if not name:
+            return None
+        try:
+            return self.engine.outcome(replace(run.request, checkpoint=name)).trace
+        except InputError:  # it cannot be opened; the run has a question less
+            return None
 
     def refused(self, error: InputError, language: str, shown: str) -> dict[str, Any]:
         """A sentence in the place of the result; the link is that of what is shown, so that nothing else is asked or
@@ -182,6 +195,7 @@ class Page:
         return {
             **labels,
             "head": {"value": self.head(language)},
+            "learn": {"value": teach.bar(language)},
             "shapes": {"value": shapes.row(self.engine.catalogue, self.card(request.checkpoint), language)},
             "run": {"value": translator(language, "shapes")(f"run-{kind_of(self.card(request.checkpoint))}")},
             "settings": {"label": say("settings")},

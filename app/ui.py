@@ -80,15 +80,15 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
     parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
+    with gr.Row(elem_classes="examples"):
+        for number in range(page.most_examples):
+            parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
     with gr.Row(elem_classes="ask"):
         parts["text"] = gr.Textbox(**labels["text"], max_lines=3, scale=6, elem_id="text")
         # a snapshot of a training is no choice until a link names it
         of_checkpoint = {**labels["checkpoint"], "allow_custom_value": True, "elem_id": "checkpoint"}
         parts["checkpoint"] = gr.Dropdown(**of_checkpoint, scale=3, min_width=230)
         parts["run"] = gr.Button(variant="primary", scale=1, min_width=110, elem_id="run")
-    with gr.Row(elem_classes="examples"):
-        for number in range(page.most_examples):
-            parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
     settings = {setting.field: setting for setting in SETTINGS}
     with gr.Accordion(open=False, elem_id="settings") as parts["settings"]:
         for row in ROWS:
@@ -99,6 +99,8 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result", **PART)
     parts["picture"] = gr.HTML(elem_id="picture", **PART)
+    parts["learn"] = gr.HTML(**labels["learn"], elem_id="learn", **PART)
+    parts["asked"] = gr.HTML(elem_id="asked", **PART)
     parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
         parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
@@ -119,7 +121,7 @@ def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, A
     `link` is what is asked for, `shown` the link of the run that the page shows.
     """
     bodies = (f"body-{stage.KEY}" for stage in stages())
-    shown = [parts[name] for name in ("link", "shown", "result", "picture", "rail", *bodies)]
+    shown = [parts[name] for name in ("link", "shown", "result", "picture", "asked", "rail", *bodies)]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
     inputs = [parts[name] for name in ("link", "shown", "language", *CONTROLS)]
     everything = [*labelled, *shown]

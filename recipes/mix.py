@@ -83,8 +83,9 @@ def back_translated(path: Path, rng: random.Random, best: float) -> Iterator[Pai
 def mix(
     data: Path, synthetic: Path | None, to: str, seed: int, real: int, best: float, share: float
 ) -> Iterator[tuple[str, str, str]]:
-    """Every pair with its kind; `to`: the language that is written. `real`: how often each real pair stands in the file; `best`: share of the
-    back-translations that is kept; `share`: how much of the pairs that templates, joining and the dictionary make.
+    """Every pair with its kind; `to`: the language that is written. `real`: how often each real pair stands in the
+    file; `best`: share of the back-translations that is kept; `share`: how much of the pairs that templates,
+    joining and the dictionary make.
     """
     rng = random.Random(seed)
     real_rows = [r for name in ("train.tsv", "extra.tsv", "dialogue.tsv") for r in rows(data / name)]

@@ -13,6 +13,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def command_cases(scratch: Path, draw: random.Random) -> Iterator[tuple[str, Cas
         (folder / "good.tsv").write_text("\n".join(("zh\ten", *ROWS * 6)) + "\n", encoding="utf-8")
         (folder / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
         name, module, arguments = draw.choice(kinds)(folder, shipped, draw)
-        yield f"{name}: {module} {arguments!r:.300}", lambda m=module, a=arguments, f=folder: run(m, a, f)  # type: ignore[misc]
+        yield f"{name}: {module} {arguments!r:.300}", partial(run, module, arguments, folder)
 
 
 Drawn = tuple[str, str, list[str]]

@@ -39,6 +39,7 @@ from .values import Card, Catalogue, Draw, Outcome, Run, Sound
 
 WALK = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the way from one sentence's c to another's
 NEAREST = 8  # sentences of the plane
+CUTS = ("accurate", "characters")  # ways of cutting a sentence that a run compares
 MOST_OCCLUDED = 400  # cells of the occlusion map that a run carries
 
 
@@ -160,11 +161,12 @@ class Loaded:
             **given,
             recomputed=recompute(checkpoint, made),
             lattice=lattice(text) if self.card.words else (),
+            cuts=self._cuts(made.source.normalised.typed) if self.card.words else {},
             entries=self.source.entries(made.source.pieces),
             source_size=self.source.size,
             target_size=self.target.size,
             neighbours=self.space.neighbours(made.source.ids),
-            pieces=self._pieces(made),
+            pieces=self._pieces(made, measured),
             importance=measured,
             shares=input_shares(checkpoint, made) if made.attention is None else (),
             place=self._place(made),
@@ -175,6 +177,10 @@ class Loaded:
             foreign=is_foreign,
             reader=reader(text, self.card, self.catalogue) if is_foreign else "",
         )
+
+    def _cuts(self, typed: str) -> Mapping[str, int]:
+        cut = self.checkpoint.source.segment
+        return {mode: len(cut(typed, mode).pieces) - 1 for mode in CUTS}
 
     def _sounds(self, made: Trace) -> tuple[tuple[Sound, ...], tuple[Sound, ...]]:
         if not self.card.task.verse:
@@ -197,8 +203,10 @@ class Loaded:
             draws.append(Draw(made.translation, settings))
         return tuple(draws)
 
-    def _pieces(self, made: Trace) -> Mapping[int, str]:
+    def _pieces(self, made: Trace, measured: Importance | None) -> Mapping[int, str]:
         ids = {node.token for node in made.search.tree} | set(made.changes.prefix)
+        if measured is not None:
+            ids |= set(measured.occlusion.instead.ravel().tolist())
         return {id: self.checkpoint.target.vocabulary.piece(id) for id in sorted(ids)}
 
     def _place(self, made: Trace) -> PlanePlace | None:

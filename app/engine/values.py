@@ -121,10 +121,12 @@ class Run(Outcome):
     """An outcome with everything that the stages show of it.
 
     recomputed    the same run by NumPy                      lattice      of Chinese words, empty for other languages
+    cuts          how many pieces each way of cutting gives, ‹eos› not counted; empty where it cannot be chosen
     entries       the source's different pieces              source_size, target_size   of the two vocabularies
     neighbours    of every source id, nearest first          place        on the plane of c; None without a plane,
     pieces        the text of every target id in the                      and `no_place` says why
-                  search tree and the forced prefix          sources      the functions behind the stages
+                  search tree, the forced prefix and         sources      the functions behind the stages
+                  what occlusion would write instead
     importance    occlusion and gradient × input;            shares       of each step's input; empty with attention
                   None for a long sentence
     sounds        of verse: each piece of the source and of the answer; of other answers nothing
@@ -135,6 +137,7 @@ class Run(Outcome):
 
     recomputed: Recomputed
     lattice: tuple[LatticeEdge, ...]
+    cuts: Mapping[str, int]
     entries: tuple[Entry, ...]
     source_size: VocabularySize
     target_size: VocabularySize

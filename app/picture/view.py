@@ -92,9 +92,9 @@ def mosaic(values: Array, count: int = UNITS) -> list[str]:
     return [display.state_colour(float(values[unit])) for unit in units(len(values), count)]
 
 
-def tiles(colours: list[str]) -> Markup:
-    """Numbers as coloured tiles; picture.css says where each stands, for a run has a thousand of them."""
-    return Markup("".join(f"<rect fill='{colour}'/>" for colour in colours))
+def tiles(colours: list[str]) -> str:
+    """Colours for web/tiles.js, which makes a tile of each: a run has a thousand of them."""
+    return "".join(colour.removeprefix("#") for colour in colours)
 
 
 def view(run: Run, language: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The way in: which addresses there are, how much may be sent, and the headers of every answer.
 
 Gradio opens more doors than this page has: uploads of any size that stay for ever, an event run past the queue, a
-proxy, saved sessions, a monitor. Only what is listed here is answered; everything else gets a sentence. Nothing that a
-stranger sends is believed about the address of the page, and nothing that goes wrong is answered without words or
+proxy, saved sessions, a monitor. Only what is listed here is answered; everything else gets a sentence. Nothing that
+a stranger sends is believed about the address of the page, and nothing that goes wrong is answered without words or
 logged with a visitor's.
 """
 

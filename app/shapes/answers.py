@@ -19,6 +19,7 @@ from ..engine.values import Sound
 from ..request import Request
 
 KINDS = ("translation", "reply", "label", "poem", "line", "reading")
+SHARP = 0.5  # nats: a change of log p so large is drawn in full colour, unless there is a larger one
 OPPOSED = (1, 3, 5)  # the second, fourth and sixth character of a line
 
 
@@ -64,6 +65,16 @@ class Mark:
     lit: bool = False
 
 
+@dataclass(frozen=True)
+class Deciding:
+    """A piece of the source: Δ log p of the label without it, and from 0 to 1 how much it speaks for the label."""
+
+    place: int
+    text: str
+    change: float
+    share: float
+
+
 def view(run: Run) -> dict[str, Any]:
     """What shared/answer.html shows of the run, by the kind of its answer."""
     kind = kind_of(run.card)
@@ -71,6 +82,7 @@ def view(run: Run) -> dict[str, Any]:
     if kind == "label":
         labels, needed = labels_of(run.trace), run.card.task.unsure
         shown |= {"labels": labels, "unsure": labels[0].probability < needed, "needed": f"{needed:.0%}"}
+        shown["deciding"] = deciding(run)
     elif kind == "poem":
         shown["lines"] = verses(run.sounds[1])
     elif kind == "line":
@@ -82,6 +94,20 @@ def view(run: Run) -> dict[str, Any]:
     if run.trace.settings.sample:
         shown["again"] = {"seed": str((run.trace.settings.seed + 1) % 10_000)}
     return shown
+
+
+def deciding(run: Run) -> list[Deciding]:
+    """What each piece of the source does for the label: hidden, how its log p changes. Nothing for a long sentence, of
+    which it was not measured."""
+    if run.importance is None:
+        return []
+    changes = run.importance.occlusion.pieces[0].tolist()
+    most = max(SHARP, *(abs(change) for change in changes))
+    pieces = [piece for piece in run.trace.source.pieces if piece.id != EOS]
+    return [
+        Deciding(place, piece.text, change, max(0.0, -change) / most)
+        for place, (piece, change) in enumerate(zip(pieces, changes, strict=False))
+    ]
 
 
 def _go(settings: SearchSettings) -> dict[str, str]:

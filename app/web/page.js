@@ -4,6 +4,7 @@ import { ask, startAsking } from "./ask.js";
 import { startDownloads } from "./downloads.js";
 import { startLearning } from "./learn/learn.js";
 import { startShapes } from "./shapes.js";
+import { startTeaching } from "./teach/bar.js";
 import { startWalk } from "./walk.js";
 import { startWhatIfs } from "./whatif.js";
 
@@ -14,3 +15,4 @@ startShapes();
 startLearning();
 startAddress(ask);
 startWalk(() => stepsOf(location.search));
+startTeaching(); // after the walk: a run's picture is alive before it is asked about

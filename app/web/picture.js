@@ -1,12 +1,16 @@
 // 全景 comes alive: a player for each new picture, and the person's hands on it, on the strip and on the keys.
+import { calm } from "./calm.js";
 import { rail } from "./dom.js";
-import { atTick } from "./beats.js";
 import { fresh, onRender } from "./parts.js";
-import { calm, startPlayer } from "./player.js";
+import { Player } from "./player.js";
+import { point } from "./saying.js";
 import { store } from "./store.js";
 
 const players = new WeakMap(); // picture → its player
 let current = null;
+
+/** The player of the picture on the page; null before the first run is there. */
+export const currentPlayer = () => current;
 
 // The strip shows when the picture is scrolled past; whatever lies below the window counts as seen.
 const past = new IntersectionObserver(
@@ -20,7 +24,7 @@ function wake() {
   if (!rail()) return;
   for (const root of fresh("[data-picture]")) {
     players.get(root)?.pause();
-    current = startPlayer(root);
+    current = new Player(root);
     players.set(root, current);
     past.disconnect();
     past.observe(root.querySelector(".console"));
@@ -37,17 +41,17 @@ const stage = (key) =>
 // A click on the drawing opens what it is on; walk.js has chosen the step already.
 function open(player, target) {
   const does = target.closest(".press-it");
-  if (does) return player.does(does.dataset.does, does);
+  if (does) return player.level.press(does);
   const go = target.closest("[data-stage]");
   if (go) return stage(go.dataset.stage);
   if (target.closest(".level")) return undefined;
   const cell = target.closest(".cell:not(.start)");
   if (cell)
-    return player.look(cell, target.matches("[fill]") ? [...target.parentElement.children].indexOf(target) : -1);
+    return player.level.look(cell, target.matches("[fill]") ? [...target.parentElement.children].indexOf(target) : -1);
   if (target.closest(".mark.c, .context")) return stage("meaning");
   const ray = target.closest(".rays");
-  if (ray) return player.showAttention(Number(ray.dataset.tgt));
-  if (!target.closest(".mark, .frame")) return player.close();
+  if (ray) return player.level.showAttention(Number(ray.dataset.tgt));
+  if (!target.closest(".mark, .frame")) return player.level.close();
   return undefined;
 }
 const playerOf = (target) =>
@@ -66,11 +70,10 @@ export function startPicture() {
     if (look) {
       const player = playerOf(look);
       const { enc, dec } = store.chosen;
-      if (look.dataset.look === "attention") player.showAttention(dec);
+      if (look.dataset.look === "attention") player.level.showAttention(dec);
       else {
-        const beat = player.list[player.count - 1];
-        const reading = beat && beat.t === undefined && player.count < player.list.length;
-        player.look(reading ? player.parts.forward[enc] : player.parts.cells[dec]);
+        const reading = player.beat?.t === undefined && !player.whole;
+        player.level.look(reading ? player.drawn.forward[enc] : player.drawn.cells[dec]);
       }
       return;
     }
@@ -89,15 +92,14 @@ export function startPicture() {
     const player = playerOf(event.target);
     if (!player) return;
     if (event.target.dataset.scrub !== undefined) {
-      player.pause();
-      player.seek(atTick(player.list, Number(event.target.value)));
+      player.seekTick(Number(event.target.value));
     } else if (event.target.dataset.slow !== undefined) player.setSlow(event.target.checked);
   });
   for (const kind of ["pointerover", "focusin"]) {
     document.addEventListener(kind, (event) => {
       const noun = event.target.closest?.("[data-names]");
       const player = noun ? playerOf(noun) : current;
-      player?.point(noun?.dataset.names, noun?.dataset.src ?? noun?.dataset.tgt);
+      if (player) point(player, noun?.dataset.names, noun?.dataset.src ?? noun?.dataset.tgt);
     });
   }
   document.addEventListener("keydown", (event) => {
@@ -105,10 +107,10 @@ export function startPicture() {
     if (!root?.isConnected || !root.offsetParent || event.defaultPrevented || event.isComposing) return;
     if (event.metaKey || event.ctrlKey || event.altKey || event.target.matches?.(OWN)) return;
     if (event.key === "Escape") {
-      if (current.close()) event.preventDefault();
+      if (current.level.close()) event.preventDefault();
     } else if ((event.key === "Enter" || event.key === " ") && event.target.matches?.(".press-it")) {
       event.preventDefault();
-      current.does(event.target.dataset.does, event.target);
+      current.level.press(event.target);
     } else if (event.key === " ") {
       const { top, bottom } = root.getBoundingClientRect();
       if (event.target.matches?.(PRESSED) || bottom < 0 || top > innerHeight) return; // a press there; a scroll

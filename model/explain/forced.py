@@ -16,12 +16,18 @@ LOGITS = 4_000_000  # numbers held at once: sources × target pieces × vocabula
 
 def forced_log_probs(checkpoint: Checkpoint, sources: Sequence[Sequence[int]], target: Sequence[int]) -> Tensor:
     """log p of the same target pieces for every source: (B, T)."""
+    return forced(checkpoint, sources, target)[0]
+
+
+def forced(checkpoint: Checkpoint, sources: Sequence[Sequence[int]], target: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """log p of the same target pieces for every source, and the id that would be likeliest there: (B, T) each."""
     model, size = checkpoint.model, len(checkpoint.target.vocabulary)
     rows = max(1, LOGITS // (len(target) * size))
     inputs, places, pieces = torch.tensor([[BOS, *target[:-1]]]), torch.arange(len(target)), torch.tensor(target)
-    parts = []
+    parts, likeliest = [], []
     for start in range(0, len(sources), rows):
         encoded = model.encoder(pad([list(ids) for ids in sources[start : start + rows]]))
         logits = model.decoder(inputs.expand(len(encoded.states), -1), encoded)
         parts.append(torch.log_softmax(logits, dim=-1)[:, places, pieces])
-    return torch.cat(parts)
+        likeliest.append(logits.argmax(dim=-1))
+    return torch.cat(parts), torch.cat(likeliest)

@@ -21,7 +21,7 @@ from ..checkpoint import Checkpoint
 from ..values.effects import Agreement, Importance, Occlusion
 from ..values.segmentation import UNK
 from ..values.trace import Array, Trace
-from .forced import forced_log_probs
+from .forced import forced
 from .gradients import log_prob_gradients
 from .tracing import frozen
 
@@ -32,9 +32,10 @@ def occlude(checkpoint: Checkpoint, run: Trace) -> Occlusion:
     source, target = list(run.source.ids), [piece.id for piece in run.target]
     hidden = [[*source[:i], UNK, *source[i + 1 :]] for i in range(len(source))]
     shorter = [[piece.id for piece in run.source.pieces if piece.word != word] for word in range(len(run.source.words))]
-    log_probs = forced_log_probs(checkpoint, [source, *hidden, *shorter], target)  # (1 + S + W, T)
+    log_probs, likeliest = forced(checkpoint, [source, *hidden, *shorter], target)  # (1 + S + W, T)
     delta = (log_probs[1:] - log_probs[0]).T
-    return Occlusion(frozen(delta[:, : len(source)]), frozen(delta[:, len(source) :]))
+    instead = likeliest[1 : 1 + len(source)].T.numpy()
+    return Occlusion(frozen(delta[:, : len(source)]), frozen(delta[:, len(source) :]), instead)
 
 
 def gradient_times_input(checkpoint: Checkpoint, run: Trace) -> Array:

@@ -44,8 +44,8 @@ class Probe:
 class ProbeResult:
     """The mean relative distance of one kind's pairs, by c and by the bag of embeddings.
 
-    `triplet_accuracy`: the share of (paraphrase, pair of this kind) in which the paraphrase moved c less; 0.5 is chance. For
-    paraphrases themselves it is 0.5. `bag_triplet_accuracy`: the same for the bag.
+    `triplet_accuracy`: the share of (paraphrase, pair of this kind) in which the paraphrase moved c less; 0.5 is
+    chance. For paraphrases themselves it is 0.5. `bag_triplet_accuracy`: the same for the bag.
     """
 
     kind: str

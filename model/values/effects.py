@@ -51,13 +51,14 @@ class Effect:
 @dataclass(frozen=True, eq=False)
 class Occlusion:
     """Δ log p of every target piece when a source piece becomes ‹unk›: pieces (T, S); when a word is left out: words
-    (T, W).
+    (T, W). instead (T, S): the id that is likeliest at that step when the source piece is ‹unk›.
 
     ‹eos› is hidden like any other piece. Leaving out the only word leaves ‹eos› alone.
     """
 
     pieces: Array
     words: Array
+    instead: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

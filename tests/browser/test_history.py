@@ -21,7 +21,7 @@ def shown(page: Page, parameter: str) -> None:
 def test_back_and_forward_bring_sentences_and_what_ifs_with_their_steps(visit: Visit) -> None:
     page = visit.open("?lang=en&text=" + quote(ONE))
     entries = page.evaluate("history.length")
-    page.locator("#result [data-tgt='2']").click()
+    page.locator(".picture .target[data-tgt='2']").click()
     page.wait_for_function("location.search.includes('dec=2')")
     assert page.evaluate("history.length") == entries  # a step is no entry
     visit.run(OTHER)

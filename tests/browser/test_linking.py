@@ -109,10 +109,10 @@ def test_a_cell_of_the_map_lights_both_of_its_words(visit: Visit) -> None:
 
 def test_the_light_goes_out_with_the_markup_it_lay_on(visit: Visit) -> None:
     page = visit.open(TEXT)
-    page.locator('#result [data-tgt="1"]').hover()
+    page.locator('.picture .target[data-tgt="1"]').hover()
     visit.run("我爱学习")
     page.wait_for_function("document.querySelector('#result').innerText.includes('I love')")
-    page.locator('#result [data-tgt="0"]').hover()
+    page.locator('.picture .target[data-tgt="0"]').hover()
     assert lit(page) == {"src": [], "tgt": ["0"]}
 
 

@@ -125,7 +125,7 @@ def test_every_step_can_be_played_slowly(visit: Visit) -> None:
 
 def test_what_is_chosen_elsewhere_is_shown_and_lit_here(visit: Visit) -> None:
     page = opened(visit)
-    page.locator("#result [data-tgt='2']").click()
+    page.locator("#stage-decoder .chip[data-tgt='2']").click()
     assert page.locator(".picture .target.on").get_attribute("data-tgt") == "2"
     shown = page.locator(".hints text").all_text_contents()
     assert "0.96" in shown

@@ -93,7 +93,7 @@ def test_the_figures_draw_and_stepping_fills_the_ledger_in(
     page.locator('[data-choose="unit"]').fill("7")
     shown.append(ledger.inner_text())
     assert len(set(shown)) == 3
-    page.locator("#result [data-tgt='2']").click()
+    page.locator(".picture .target[data-tgt='2']").click()
     assert page.locator("#stage-decoder .step:visible").count() == 1
     assert page.locator("#stage-decoder .step[data-dec='2']").is_visible()
 
@@ -179,7 +179,7 @@ def test_every_colour_of_the_sheet_is_defined(reading: Reading, files: dict[str,
           const styles = document.querySelector("style").textContent;
           const used = new Set([...styles.matchAll(/var\\((--[a-z-]+)/g)].map((found) => found[1]));
           const root = getComputedStyle(document.documentElement);
-          const inline = ["--share", "--size", "--done", "--width"];
+          const inline = ["--share", "--size", "--done", "--width", "--ratio"];
           const set = (name) => styles.includes(`${name}:`) || root.getPropertyValue(name).trim();
           const defined = (name) => inline.includes(name) || set(name);
           return [...used].filter((name) => !defined(name)); }"""

@@ -1,4 +1,4 @@
-"""The four shapes in the browser: a silhouette chooses, an example of the tab opens in the walk, a poem is drawn again."""
+"""The four shapes in the browser: a silhouette chooses, an example opens in the walk, a poem is drawn again."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ def test_every_module_comes_once_and_after_what_it_imports(tmp_path: Path) -> No
         tmp_path,
         a='import { b } from "./b.js";\nimport { c } from "./c.js";\nb(c);\n',
         b='import {\n  c,\n} from "./c.js";\nexport function b() {\n  return c;\n}\n',
-        c="export const c = 1;\nexport async function d() {}\n",
+        c="export const c = 1;\nexport async function d() {}\nexport class E {}\n",
     )
     assert modules("a", folder) == ("c", "b", "a")
     script = bundle("a", folder)
     assert script.count("const $c =") == 1
-    assert "return { c, d };" in script
+    assert "return { c, d, E };" in script
     assert "import" not in script
     assert "export" not in script
 

@@ -48,7 +48,8 @@ def parts(svg: ET.Element, name: str) -> list[ET.Element]:
 
 
 def tiles(element: ET.Element) -> list[str]:
-    return [tile.get("fill", "") for tile in element.iter("rect") if tile.get("fill")]
+    colours = "".join(group.get("data-tiles", "") for group in element.iter("g"))
+    return [f"#{colours[k : k + 3]}" for k in range(0, len(colours), 3)]
 
 
 def colours(values: Array, count: int = 16) -> list[str]:

@@ -18,6 +18,7 @@ from ... import display
 from ...engine import Run
 from ...ledger import chosen_units, ledger
 from ...locales import Translate
+from ...shapes.answers import kind_of, labels_of
 from . import figure
 
 KEY = "decoder"
@@ -91,7 +92,8 @@ def view(run: Run, say: Translate) -> dict[str, Any]:
         "steps": [step(trace, t, say) for t in range(len(trace.target))],
         "long": len(trace.target) > LONG,
         "stride": stride(trace),
-        "worked": WORKED,
+        "worked": WORKED if trace.config.source_language == "zh" and kind_of(run.card) == "translation" else (),
+        "labels": labels_of(trace) if kind_of(run.card) == "label" else (),
         "states_spec": figure.decoder_states(trace),
         "ledger_data": ledger(trace, run.recomputed, "decoder", chosen_units(trace)),
         "tree_spec": figure.beam_tree(trace, run.pieces, say),

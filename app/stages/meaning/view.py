@@ -40,8 +40,13 @@ def view(run: Run, say: Translate) -> dict[str, Any]:
         "code_spec": figure.code(trace),
         "strongest": [(int(unit), float(code[unit])) for unit in np.argsort(-np.abs(code))[:STRONGEST]],
         "norm": float(np.linalg.norm(code)),
-        **(among(run, run.place, say) if run.place else {"plane_spec": None, "no_place": run.no_place}),
+        **(among(run, run.place, say) if run.place else {"plane_spec": None, "no_place": _no_place(run, say)}),
     }
+
+
+def _no_place(run: Run, say: Translate) -> str:
+    """Why there is no plane: it was not built, or the task has no sentences for one."""
+    return say("no-plane-task") if run.card.task.title("en") else say("no-plane", reason=run.no_place)
 
 
 def among(run: Run, place: PlanePlace, say: Translate) -> dict[str, Any]:

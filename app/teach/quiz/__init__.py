@@ -1,0 +1,1 @@
+"""Predict, then reveal: questions that a run asks about itself."""

@@ -1,0 +1,78 @@
+"""The bar under the picture, and what the browser asks a learner: values of the run, and the words that they fill.
+
+`bar(language)` is the same for every run; `asked(run, twin, language)` comes with each of them, a few kilobytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from model.values.trace import Trace
+
+from .. import display
+from ..engine import Catalogue, Run
+from ..locales import keys, translator
+from ..stages import templates
+from .quiz.questions import LIKELIEST, LONG, questions
+
+KEY, QUIZ = "teach", "teach/quiz"
+
+
+def bar(language: str) -> str:
+    """The switches, with every text that web/teach/ fills in."""
+    words = {name: texts(name, language) for name in (KEY, QUIZ)}
+    return templates().get_template("teach/bar.html").render(say=translator(language, KEY), words=words)
+
+
+def texts(name: str, language: str) -> dict[str, str]:
+    say = translator(language, name)
+    return {key: say(key) for key in keys(name)}
+
+
+def asked(run: Run, twin: Trace | None = None) -> str:
+    """The run's questions, and the candidates of every step, for whoever decodes by hand; empty on the page."""
+    return templates().get_template("teach/asked.html").render(values=values(run, twin))
+
+
+def values(run: Run, twin: Trace | None = None) -> dict[str, Any]:
+    """candidates: of every step the likeliest pieces as [id, piece, log p]; written: the run's own."""
+    trace = run.trace
+    return {
+        "questions": [
+            {name: value for name, value in asdict(question).items() if value not in ((), {})}
+            for question in questions(run, twin)
+        ],
+        "candidates": [
+            [
+                [int(id), display.visible(piece), round(float(log_prob), 4)]
+                for id, piece, log_prob in zip(
+                    trace.top_ids[t][:LIKELIEST],
+                    trace.top_pieces[t][:LIKELIEST],
+                    trace.decoder.top_log_probs[t][:LIKELIEST],
+                    strict=True,
+                )
+            ]
+            for t in range(len(trace.target))
+        ],
+        "written": [[piece.id, display.visible(piece.text), round(piece.log_prob, 4)] for piece in trace.target],
+        "translation": trace.translation,
+        "plain": run.before is None,
+    }
+
+
+def twin_of(run: Run, catalogue: Catalogue) -> str:
+    """The checkpoint without attention that reads and writes the same languages with the same cell; empty for a run
+    that is short, changed or without attention itself, and where there is none."""
+    config = run.trace.config
+    if run.before is not None or config.attention == "none" or len(run.trace.source.pieces) < LONG:
+        return ""
+    same = [
+        card
+        for card in catalogue.cards
+        if card.config.attention == "none"
+        and card.task.shape == run.card.task.shape
+        and (card.config.source_language, card.config.target_language, card.config.cell)
+        == (config.source_language, config.target_language, config.cell)
+    ]
+    return min(same, key=lambda card: abs(card.config.hidden - config.hidden)).name if same else ""
