@@ -45,67 +45,18 @@ TEXTS = (
     "%s",
 )
 WEIRD: tuple[Any, ...] = (
-    None,
-    True,
-    False,
-    0,
-    -1,
-    1,
-    11,
-    10**30,
-    -(10**30),
-    0.5,
-    1e308,
-    float("nan"),
-    float("inf"),
-    -0.0,
-    [],
-    {},
-    [[]],
-    [None],
-    {"a": 1},
-    {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
-    [[[[[[1]]]]]],
-    "5",
-    "true",
-    "null",
-    "../../etc/passwd",
-    "/",
-    "\u202e",
-    "1" * 5000,
-    "a\nb\rc\td",
-    [float("nan")] * 5,
-    {"__type__": "update", "value": 1},
-    {"data": [1]},
-    "zh-en-gru-none@1",
-    "tiny@0",
-    "tiny",
-    "<img src=x onerror=alert(1)>",
-    *TEXTS,
-)
+    None, True, False, 0, -1, 1, 11, 10**30, -(10**30), 0.5, 1e308, float("nan"), float("inf"), -0.0, [], {}, [[]],
+    [None], {"a": 1}, {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, [[[[[[1]]]]]], "5", "true", "null",
+    "../../etc/passwd", "/", "\u202e", "1" * 5000, "a\nb\rc\td", [float("nan")] * 5, {"__type__": "update", "value": 1},
+    {"data": [1]}, "zh-en-gru-none@1", "tiny@0", "tiny", "<img src=x onerror=alert(1)>", *TEXTS,
+)  # fmt: skip
 GOOD: dict[str, tuple[Any, ...]] = {
-    "text": TEXTS[:2],
-    "beam": (1, 5),
-    "length_penalty": (1, 0.6),
-    "segmentation": ("accurate", "own", "characters"),
-    "checkpoint": ("", "tiny"),
-    "boundaries": ("", "欢迎/来/北京"),
-    "beginning": ("I", "我"),
-    "translation": ("I am.",),
-    "count": (3,),
-    "temperature": (1.0,),
-    "top_k": (0, 5),
-    "top_p": (1.0, 0.5),
-    "seed": (0, 7),
-    "step": (-1, 0),
-    "kind": ("uniform", "permuted", "one-hot", "typed"),
-    "source": (0, 1),
-    "weights": (None, [1.0, 2.0, 3.0]),
-    "place": (0, 1),
-    "piece": ("我", "你"),
-    "towards": ("", "我爱学习"),
-    "share": (0.5, 1),
-}
+    "text": TEXTS[:2], "beam": (1, 5), "length_penalty": (1, 0.6), "segmentation": ("accurate", "own", "characters"),
+    "checkpoint": ("", "tiny"), "boundaries": ("", "欢迎/来/北京"), "beginning": ("I", "我"), "translation": ("I am.",),
+    "count": (3,), "temperature": (1.0,), "top_k": (0, 5), "top_p": (1.0, 0.5), "seed": (0, 7), "step": (-1, 0),
+    "kind": ("uniform", "permuted", "one-hot", "typed"), "source": (0, 1), "weights": (None, [1.0, 2.0, 3.0]),
+    "place": (0, 1), "piece": ("我", "你"), "towards": ("", "我爱学习"), "share": (0.5, 1),
+}  # fmt: skip
 QUERY = (
     *links.CHANGES,
     "text",
@@ -184,52 +135,23 @@ class Web:
         good = json.dumps({"data": ["我", 5, 1, "accurate", ""]}).encode()
         cut = self.draw.randrange(len(good))
         raw = self.draw.choice(
-            (
-                good[:cut],
-                good[:cut] + bytes([self.draw.randrange(256)]) + good[cut + 1 :],
-                b"",
-                b"null",
-                b"[]",
-                b"[" * 9999,
-                b'{"data": {}}',
-                b'{"data": null}',
-                b'{"data": "x"}',
-                b"\xff\xfe\x00",
-                b'{"data": [1e999]}',
-                b"x" * 600_000,
-                b'{"data": [' + b"9" * 5000 + b"]}",
-                b'{"data": ["\\ud800"], "session_hash": 5}',
-                b'{"data":[], "fn_index": "a"}',
-            )
-        )
+            (good[:cut], good[:cut] + bytes([self.draw.randrange(256)]) + good[cut + 1 :], b"", b"null", b"[]",
+             b"[" * 9999, b'{"data": {}}', b'{"data": null}', b'{"data": "x"}', b"\xff\xfe\x00",
+             b'{"data": [1e999]}', b"x" * 600_000, b'{"data": [' + b"9" * 5000 + b"]}",
+             b'{"data": ["\\ud800"], "session_hash": 5}', b'{"data":[], "fn_index": "a"}')
+        )  # fmt: skip
         door = self.draw.choice(("call", "call/v2", "run", "api"))
         return f"body /{door}/{name} {raw!r:.200}", lambda: self.called(name, raw, door)
 
     def address(self) -> tuple[str, Case]:
         path = self.draw.choice(
-            (
-                "/x",
-                "/gradio_api/call/translate/zz",
-                "/gradio_api/queue/data",
-                "/gradio_api/queue/data?session_hash=%ff",
-                "/gradio_api/file=/etc/passwd",
-                "/gradio_api/upload",
-                "/web/..%2f..%2fapp.py",
-                "/config?deep_link=../x",
-                "/%00",
-                "/gradio_api/heartbeat/%00",
-                "/gradio_api/cancel",
-                "/gradio_api/reset",
-                "/gradio_api/component_server",
-                "/assets/",
-                "/gradio_api/stream/a",
-                "/web/",
-                "/static/../x",
-                "/gradio_api/info?all_endpoints=x",
-                "/health?run=x",
-                "/metrics/",
-            )
-        )
+            ("/x", "/gradio_api/call/translate/zz", "/gradio_api/queue/data", "/gradio_api/queue/data?session_hash=%ff",
+             "/gradio_api/file=/etc/passwd", "/gradio_api/upload", "/web/..%2f..%2fapp.py",
+             "/config?deep_link=../x", "/%00", "/gradio_api/heartbeat/%00", "/gradio_api/cancel", "/gradio_api/reset",
+             "/gradio_api/component_server", "/assets/", "/gradio_api/stream/a", "/web/", "/static/../x",
+             "/gradio_api/info?all_endpoints=x",
+             "/health?run=x", "/metrics/")
+        )  # fmt: skip
         method = self.draw.choice(("GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE"))
         return f"{method} {path}", lambda: self.sent(method, path)
 

@@ -23,48 +23,16 @@ SIZES = {"embedding": 4, "hidden": 4, "attention_size": 4, "source_vocabulary": 
 RECIPE = {"updates": 1, "batch_tokens": 50, "evaluate_every": 1, "evaluate_sentences": 2, "warmup": 1}
 CONFIG: dict[str, Any] = {"model": SIZES, "train": RECIPE}
 VALUES: tuple[Any, ...] = (
-    None,
-    True,
-    -1,
-    0,
-    10**30,
-    -(10**30),
-    1.5,
-    float("nan"),
-    float("inf"),
-    "",
-    "x",
-    "\ud800",
-    [],
-    {},
-    [None],
-    {"a": {}},
-    [1e400],
-    "zh\ten",
-    "../..",
-    2**63,
-    [[1, 2]],
-    "\0",
-)
+    None, True, -1, 0, 10**30, -(10**30), 1.5, float("nan"), float("inf"), "", "x", "\ud800", [], {}, [None], {"a": {}},
+    [1e400], "zh\ten", "../..", 2**63, [[1, 2]], "\0",
+)  # fmt: skip
 ROWS = ("我爱学习\tI love studying.", "欢迎来北京\tWelcome to Beijing.", "谢谢\tThank you.", "他很忙\tHe is busy.")
 FILES: tuple[bytes, ...] = (
-    b"",
-    b"\n",
-    b"zh\ten",
-    b"zh\ten\n",
-    b"zh\n\xe6\x88\x91\n",
-    b"\0\0\0",
-    b"\xff\xfe\x00z",
-    bytes(range(256)),
-    b"en\tzh\na\tb\n",
-    b"zh\ten\n" + b"\t\n" * 50,
-    b"zh\tzh\na\tb\n",
-    ("zh\ten\n" + "我" * 50_000 + "\tx\n").encode(),
+    b"", b"\n", b"zh\ten", b"zh\ten\n", b"zh\n\xe6\x88\x91\n", b"\0\0\0", b"\xff\xfe\x00z", bytes(range(256)),
+    b"en\tzh\na\tb\n", b"zh\ten\n" + b"\t\n" * 50, b"zh\tzh\na\tb\n", ("zh\ten\n" + "我" * 50_000 + "\tx\n").encode(),
     b"\xef\xbb\xbfzh\ten\na\tb\n",
-    ("zh\ten\r\n" + "\r\n".join(ROWS)).encode(),
-    b"zh,en\na,b\n",
-    ("zh\ten\n" + "\n".join(ROWS[:1] * 3)).encode(),
-)
+    ("zh\ten\r\n" + "\r\n".join(ROWS)).encode(), b"zh,en\na,b\n", ("zh\ten\n" + "\n".join(ROWS[:1] * 3)).encode(),
+)  # fmt: skip
 
 Case = Callable[[], str]
 
@@ -78,7 +46,8 @@ def command_cases(scratch: Path, draw: random.Random) -> Iterator[tuple[str, Cas
         (folder / "good.tsv").write_text("\n".join(("zh\ten", *ROWS * 6)) + "\n", encoding="utf-8")
         (folder / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
         name, module, arguments = draw.choice(kinds)(folder, shipped, draw)
-        yield f"{name}: {module} {arguments!r:.300}", partial(run, module, arguments, folder)
+        case = partial(run, module, arguments, folder)
+        yield f"{name}: {module} {arguments!r:.300}", case
 
 
 Drawn = tuple[str, str, list[str]]
@@ -95,19 +64,10 @@ def config_case(folder: Path, shipped: Path, draw: random.Random) -> Drawn:
     part = draw.choice(("model", "train", "task"))
     names = {
         "model": (*SIZES, "cell", "attention", "dropout", "source_language"),
-        "train": (
-            *RECIPE,
-            "learning_rate",
-            "clip",
-            "betas",
-            "seed",
-            "threads",
-            "source_column",
-            "cpu_seconds",
-            "patience",
-        ),
+        "train": (*RECIPE, "learning_rate", "clip", "betas", "seed", "threads", "source_column",
+                  "cpu_seconds", "patience"),
         "task": ("name", "form", "source", "search", "metric", "examples", "unsure"),
-    }
+    }  # fmt: skip
     value = draw.choice(VALUES)
     if draw.random() < 0.15:
         config[part] = value

@@ -14,7 +14,8 @@ test("a toast that appears is translated", async () => {
   markup('<i data-toasts data-failed="没有运行" data-busy="太忙"></i><div id="here"></div>');
   startToasts();
   document.querySelector("#here").innerHTML =
-    '<b class="toast-title">Error</b><p class="toast-message-text">This application is currently busy. Please try again. </p>';
+    '<b class="toast-title">Error</b>' +
+    '<p class="toast-message-text">This application is currently busy. Please try again. </p>';
   await Promise.resolve();
   same(
     ["toast-title", "toast-message-text"].map((name) => document.querySelector(`.${name}`).textContent),
