@@ -28,7 +28,7 @@ ENV GRADIO_ANALYTICS_ENABLED=False \
     SEQ2SEQ_HOST=0.0.0.0 \
     SEQ2SEQ_PORT=7860
 EXPOSE 7860
-HEALTHCHECK --interval=30s --timeout=5s --start-period=90s \
+HEALTHCHECK --interval=30s --timeout=20s --start-period=90s \
     CMD ["python", "-c", "import os, urllib.request as u; \
-u.urlopen('http://127.0.0.1:' + os.environ['SEQ2SEQ_PORT'] + '/gradio_api/app_id', timeout=4)"]
+u.urlopen('http://127.0.0.1:' + os.environ['SEQ2SEQ_PORT'] + '/health?run=1', timeout=18)"]
 CMD ["python", "app.py"]

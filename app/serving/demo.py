@@ -1,7 +1,7 @@
 """Gradio's Blocks, keeping nothing of a visitor and answering whatever goes wrong with a sentence.
 
-Gradio keeps a copy of every component for each session (10,000 of them), which nothing here reads: one shared,
-unchanging state stands in its place. And it prints a stack trace with the visitor's words for every refusal: a
+Gradio keeps a copy of every component for each session (10,000 of them), which nothing here reads: one shared state
+that remembers nothing stands in its place. And it prints a stack trace with the visitor's words for every refusal: a
 sentence goes to the visitor instead, in the language of the page, and to the log one line without anybody's words.
 """
 

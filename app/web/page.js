@@ -5,6 +5,7 @@ import { startDownloads } from "./downloads.js";
 import { startLearning } from "./learn/learn.js";
 import { startShapes } from "./shapes.js";
 import { startTeaching } from "./teach/bar.js";
+import { startToasts } from "./toasts.js";
 import { startWalk } from "./walk.js";
 import { startWhatIfs } from "./whatif.js";
 
@@ -13,6 +14,7 @@ startWhatIfs();
 startDownloads();
 startShapes();
 startLearning();
+startToasts();
 startAddress(ask);
 startWalk(() => stepsOf(location.search));
 startTeaching(); // after the walk: a run's picture is alive before it is asked about
