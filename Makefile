@@ -6,7 +6,7 @@ CHECKPOINT ?= zh-en-gru-bahdanau
 DATA ?= data
 
 .PHONY: study run test fuzz lint format bench bench-joeynmt train evaluate figures clean \
-	lock gallery space check-space
+	lock gallery film space check-space
 
 run: .venv/run.stamp
 	$(BIN)/python app.py
@@ -68,6 +68,10 @@ lock: .venv/dev.stamp
 # The examples as a static site: build/gallery. LIVE=address of the page that answers.
 gallery: .venv/run.stamp
 	$(BIN)/python -m deploy.gallery --live "$(LIVE)"
+
+# The README's moving picture, played by the page's own report: docs/picture-zh.gif and docs/picture-en.gif.
+film: .venv/dev.stamp
+	$(BIN)/python -m deploy.film
 
 # Folders to push to Hugging Face Spaces: build/space-page and build/space-gallery. SPACE=owner/name.
 space: .venv/run.stamp

@@ -35,7 +35,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "report.html"
             file.write_bytes(report(engine.run(request), language))
-            save([reduced(frame) for frame in played(file)], path)
+            frames = played(file)
+        save([reduced(frame) for frame in frames], path)
+        path.with_suffix(".png").write_bytes(frames[-1])  # the whole picture, for who wants it to stand still
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 2**20:.2f} MB")
 
 

@@ -27,7 +27,7 @@ from .lock import LOCK, PINS, ROOT, blocks, pin
 BUILD = ROOT / "build"
 TEXT = Path(__file__).with_name("space.md")  # below the front matter
 PAGE = ("app.py", "app", "model", "pretrained", "LICENSE", "NOTICE")  # what the page needs, as in .dockerignore
-THUMBNAIL = ROOT / "docs" / "screenshot-en.png"
+THUMBNAIL = ROOT / "docs" / "picture-en.png"
 BINARY = ("*.safetensors", "*.model", "*.npz", "*.png", "*.woff2")
 
 _COMMON = {
