@@ -12,6 +12,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import plotly
 
@@ -19,6 +20,11 @@ from .bundle import bundle, modules
 
 WEB = Path(__file__).parent / "web"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+# Two boxes and the arrow between them. Said in the page, or the browser asks the server for one, time and again.
+ICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" stroke="#2563eb" stroke-width="2" fill="none">'
+    '<path d="M1 5h4v6H1zM11 5h4v6h-4zM5 8h6"/></svg>'
+)
 # In the order of the cascade.
 WALK = (
     "frame.css", "ask.css", "picture.css", "flows.css", "play.css", "console.css", "level.css", "rail.css",
@@ -56,6 +62,7 @@ def head(entry: str = "page") -> str:
     imports = {f"{address}/{name}.js": f"{address}/{name}.js?v={version}" for name in names}
     return "\n".join(
         (
+            f'<link rel="icon" href="{ICON}">',
             f'<script type="importmap">{json.dumps({"imports": imports})}</script>',
             f'<script type="module" src="{address}/{entry}.js?v={version}"></script>',
             f'<script defer data-plotly src="{address}/{PLOTLY.name}?v={plotly.__version__}"></script>',

@@ -31,7 +31,7 @@ def test_a_page_at_rest_asks_for_nothing_before_plotly_is_there_and_after(browse
     page = context.new_page()
     page.add_init_script(COUNTER)
     held: list[Route] = []
-    page.route("**/plotly*.js", lambda route: held.append(route))
+    page.route("**/plotly.min.js*", lambda route: held.append(route))
     page.goto(address, wait_until="commit")  # "load" would wait for what is held
     page.wait_for_selector("[data-rail].live")
     page.wait_for_selector(".plot.live")
