@@ -200,7 +200,7 @@ def test_a_key_chooses_what_has_the_focus(visit: Visit, key: str) -> None:
 def test_what_scrolls_sideways_can_be_reached(visit: Visit) -> None:
     page = visit.open(TEXT)
     draw(page, "attention")
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": 300, "height": 844})
     page.wait_for_function("document.querySelector('[data-figure=\"attention\"] .scroll').tabIndex === 0")
     scroller = page.locator('[data-figure="attention"] .scroll').first
     assert scroller.get_attribute("aria-label")
