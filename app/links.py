@@ -33,6 +33,7 @@ T = TypeVar("T")
 ARGUMENTS = {"one-hot": "source", "permuted": "seed", "typed": "weights"}  # what stands behind the colon
 CHANGES = ("seg", "words", "force", "swap", "att", "c", "towards", "own")  # what is of one checkpoint alone
 SEARCHED = tuple(setting.link for setting in SETTINGS if setting.own)  # how an answer is looked for
+EVERY = ("text", "model", *(setting.link for setting in SETTINGS if setting.link not in CHANGES), *CHANGES, "word")
 LONGEST = 64_000  # characters: more than any run may have
 MOST = {"force": MAX_LENGTH, "swap": MAX_SOURCE_PIECES, "att": MOST_REWEIGHED}  # changes of a run
 
@@ -63,8 +64,7 @@ def exact(value: float) -> str:
 
 def only(request: Request) -> dict[str, str]:
     """What turns any link into the request's: its parameters, and "" for all others, which takes them away."""
-    every = ["text", "model", *(setting.link for setting in SETTINGS), *CHANGES, "word"]
-    return dict.fromkeys(every, "") | query_of(request)
+    return dict.fromkeys(EVERY, "") | query_of(request)
 
 
 def encoded(request: Request) -> str:

@@ -195,7 +195,7 @@ class Page:
         return {
             **labels,
             "head": {"value": self.head(language)},
-            "learn": {"value": teach.bar(language)},
+            "teach": {"value": teach.bar(language)},
             "shapes": {"value": shapes.row(self.engine.catalogue, self.card(request.checkpoint), language)},
             "run": {"value": translator(language, "shapes")(f"run-{kind_of(self.card(request.checkpoint))}")},
             "settings": {"label": say("settings")},

@@ -99,7 +99,7 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result", **PART)
     parts["picture"] = gr.HTML(elem_id="picture", **PART)
-    parts["learn"] = gr.HTML(**labels["learn"], elem_id="learn", **PART)
+    parts["teach"] = gr.HTML(**labels["teach"], elem_id="teach", **PART)
     parts["asked"] = gr.HTML(elem_id="asked", **PART)
     parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():

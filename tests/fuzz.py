@@ -57,21 +57,7 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "kind": ("uniform", "permuted", "one-hot", "typed"), "source": (0, 1), "weights": (None, [1.0, 2.0, 3.0]),
     "place": (0, 1), "piece": ("我", "你"), "towards": ("", "我爱学习"), "share": (0.5, 1),
 }  # fmt: skip
-QUERY = (
-    *links.CHANGES,
-    "text",
-    "model",
-    "beam",
-    "alpha",
-    "n",
-    "sample",
-    "temp",
-    "topk",
-    "topp",
-    "seed",
-    "word",
-    "lang",
-)
+QUERY = (*links.EVERY, "lang")
 QUERY += ("tab", "a", "b", "text2", "show", "__theme", "deep_link", "enc", "unit")
 SAID = (
     "own",

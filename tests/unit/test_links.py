@@ -73,29 +73,7 @@ def test_a_plain_request_is_a_short_link() -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(
-            [
-                "text",
-                "model",
-                "seg",
-                "words",
-                "beam",
-                "alpha",
-                "n",
-                "sample",
-                "temp",
-                "topk",
-                "topp",
-                "seed",
-                "force",
-                "swap",
-                "att",
-                "c",
-                "towards",
-                "own",
-                "word",
-            ]
-        ),
+        st.sampled_from(links.EVERY),
         st.text(alphabet="0123456789.:;@,-eniof+uniform", max_size=12),
     )
 )
