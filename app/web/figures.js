@@ -76,6 +76,9 @@ function buttons(Plotly, name) {
     displayModeBar: "hover",
     modeBarButtons: [["toImage"], [svg]],
     toImageButtonOptions: { format: "png", scale: 2, filename: name },
+    // Where a page has a <base>, Plotly puts the address of now before "#clip…": when a step changes the address, the
+    // clip is another document's, which the browser fetches (the whole page) and clips nothing with.
+    _baseUrl: "",
   };
 }
 

@@ -58,11 +58,6 @@ def bytes_of_runs(page: Page) -> list[int]:
     return received
 
 
-def calls(addresses: list[str]) -> list[str]:
-    """Those that ask the server for something: not the icon that the browser looks for, nor Gradio's sign of life."""
-    return [address for address in addresses if "/gradio_api/" in address and "/heartbeat/" not in address]
-
-
 class Visit:
     """A page open in the browser, with what it asked for and what went wrong on it."""
 
