@@ -34,6 +34,8 @@ METHODS = frozenset(
         "study",
         "card",
         "recording",
+        "preview",
+        "folder",
         "train",
         "training",
         "steer",

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from model.train.recording import Recorder
 from model.values.learning import LearningSettings
+from model.values.own import OwnPairs
 from model.values.segmentation import InputError
 
 from .learning import COMMANDS, Begun, Ended, Job, Seen, TrainingState
@@ -26,6 +27,7 @@ from .learning import COMMANDS, Begun, Ended, Job, Seen, TrainingState
 ROOT = Path(__file__).resolve().parents[2]
 MOST_WAITING = 5
 MOST_ENDED = 6  # trainings that have ended and can still be looked at
+MOST_KEPT = 150_000_000  # bytes of their snapshots; the oldest go first
 SILENCE = {"ended": 600.0, "failed": 600.0}  # seconds after which nobody is there any more; while it runs:
 SILENCE_NOW = 20.0
 PATIENCE = 180.0  # seconds after which a training makes room for those who wait, paused or not
@@ -66,7 +68,7 @@ class Trainings:
         self._trainings: OrderedDict[str, Training] = OrderedDict()  # in the order in which they came
         self._lock = threading.RLock()
 
-    def begin(self, settings: LearningSettings) -> str:
+    def begin(self, settings: LearningSettings, own: OwnPairs | None = None) -> str:
         """The training's token. Raises InputError: "training-off", "training-full"."""
         if not self.seconds:
             raise InputError("training-off")
@@ -75,7 +77,7 @@ class Trainings:
             if sum(training.stage == "waiting" for training in self._trainings.values()) >= MOST_WAITING:
                 raise InputError("training-full", waiting=MOST_WAITING)
             token = secrets.token_urlsafe(12)
-            self._trainings[token] = Training(Job(settings, self.seconds))
+            self._trainings[token] = Training(Job(settings, self.seconds, own))
             self._tidy()
             return token
 
@@ -143,6 +145,10 @@ class Trainings:
             before += not other.over
         return before
 
+    def _size(self, tokens: list[str]) -> int:
+        recorders = [self._trainings[token].recorder for token in tokens]
+        return sum(recorder.size for recorder in recorders if recorder is not None)
+
     def _drop(self, token: str) -> None:
         self._trainings.pop(token).end("stopped")
         self._forgotten(token)
@@ -152,8 +158,8 @@ class Trainings:
         for token in [token for token, training in self._trainings.items() if training.abandoned]:
             self._drop(token)
         over = [token for token, training in self._trainings.items() if training.over]
-        for token in over[:-MOST_ENDED]:
-            self._drop(token)
+        while len(over) > MOST_ENDED or (len(over) > 1 and self._size(over) > MOST_KEPT):
+            self._drop(over.pop(0))
         waiting = [training for training in self._trainings.values() if training.stage == "waiting"]
         working = [training for training in self._trainings.values() if not training.over and training not in waiting]
         if waiting and working and time.monotonic() - working[0].began > PATIENCE:

@@ -196,11 +196,11 @@ def test_settings_that_cannot_be_are_named(wrong: dict[str, object], code: str) 
 
 
 def test_a_question_is_answered_in_plain_json(engine: LocalEngine) -> None:
-    answer = answer_to(engine, {"do": "recording", "name": "reverse"})
+    answer = answer_to(engine, {"do": "recording", "name": "reverse"}, "en")
     assert answer["frames"][0]["looks"][0]["stairs"][0] == [3, 0, 11]
-    assert refused(lambda: answer_to(engine, {"do": "dance", "token": "x"})) == "not-one-of"
-    assert refused(lambda: answer_to(engine, {"do": "look", "token": "x"})) == "training-gone"
-    assert refused(lambda: answer_to(engine, {"do": 3})) == "not-text"
+    assert refused(lambda: answer_to(engine, {"do": "dance", "token": "x"}, "en")) == "not-one-of"
+    assert refused(lambda: answer_to(engine, {"do": "look", "token": "x"}, "en")) == "training-gone"
+    assert refused(lambda: answer_to(engine, {"do": 3}, "en")) == "not-text"
 
 
 def test_the_same_link_gives_the_same_bits(engine: LocalEngine) -> None:
