@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .. import display, links
 from ..engine import Run
 from ..links import CHANGES
-from ..locales import translator
+from ..locales import Translate, keys, translator
 from ..shapes import answers
 from ..whatif import described
 
@@ -84,7 +84,7 @@ def rail(run: Run, language: str) -> str:
 
 def render(stage: ModuleType, run: Run, language: str) -> str:
     """One stage of one run as HTML."""
-    say = translator(language, stage.KEY)
+    say = fitting(stage, run.card.task.source.unit, language)
     values: dict[str, Any] = stage.view(run, say)
     index = [s.KEY for s in stages()].index(stage.KEY)
     return (
@@ -92,3 +92,14 @@ def render(stage: ModuleType, run: Run, language: str) -> str:
         .get_template(f"{stage.KEY}/template.html")
         .render(say=say, key=stage.KEY, number_sign="①②③④⑤⑥⑦⑧"[index], trace=run.trace, run=run, **values)
     )
+
+
+def fitting(stage: ModuleType, unit: str, language: str) -> Translate:
+    """A stage's texts, those first that speak of a source cut into this unit (task.Side): "shapes-characters" before
+    "shapes"."""
+    say, known = translator(language, stage.KEY), keys(stage.KEY)
+
+    def fit(key: str, **values: object) -> str:
+        return say(fitted if (fitted := f"{key}-{unit}") in known else key, **values)
+
+    return fit
