@@ -1,10 +1,10 @@
 """How fast is a training step in bfloat16, and in two processes? `python -m benchmarks.training`. Prints a table.
 
 Each round starts fresh processes for every way, one way after the other, on the same batches of the page's own
-sentences and from the same weights: the plain step in float32, the step written for speed (train/bfloat16.py), and
-either of them in two processes that share every batch (train/group.py), a thread each. All with clipping, Adam and the
-averaged weights. Trust the ratios more than the pieces a second. Two threads of one physical core are not two cores:
-what they have together, two processes cannot exceed; the first lines say what the machine has.
+sentences and from the same weights: the plain step in float32; the step written for speed (train/bfloat16.py); two
+processes that share every batch (train/group.py), a thread each; and two that know nothing of each other, whose sum is
+what the machine has to give: two threads of one physical core are not two cores. All with clipping, Adam and the
+averaged weights. Trust the ratios more than the pieces a second.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from model.train.group import Group, joined
 from model.train.trainer import Trainer
 
 ROOT = Path(__file__).resolve().parent.parent
-WAYS = {"plain": (False, 1), "bfloat16": (True, 1), "plain × 2": (False, 2), "bfloat16 × 2": (True, 2)}
-RATIOS = (("bfloat16", "plain"), ("plain × 2", "plain"), ("bfloat16 × 2", "bfloat16"))
+WAYS = ("plain", "bfloat16", "two together", "two apart")  # the last two in bfloat16
+RATIOS = (("bfloat16", "plain"), ("two together", "bfloat16"), ("two apart", "bfloat16"))
 WARM_UP = 4  # updates
 
 
@@ -56,18 +56,17 @@ def pieces_a_second(checkpoint: Checkpoint, bfloat16: bool, updates: int, group:
     return (trainer.tokens - pieces) / (trainer.seconds - started)
 
 
-def physical_cores() -> int:
-    """How many of them the processors that this process may use stand on (Linux)."""
-    places = (Path(f"/sys/devices/system/cpu/cpu{number}/topology") for number in os.sched_getaffinity(0))
-    return len({((p / "physical_package_id").read_text(), (p / "core_id").read_text()) for p in places})
-
-
-def command(way: str, options: argparse.Namespace) -> list[str]:
-    """Of processes that measure a way."""
-    processes = WAYS[way][1]
-    run = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"] if processes > 1 else []
+def measured(way: str, options: argparse.Namespace) -> float:
+    """By fresh processes."""
+    together = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"] if way == "two together" else []
     module = ["-m", "benchmarks.training", "--checkpoint", options.checkpoint, "--updates", str(options.updates)]
-    return [sys.executable, *run, *module, "--only", way]
+    command = [sys.executable, *together, *module, "--only", "plain" if way == "plain" else "bfloat16"]
+    count = 2 if way == "two apart" else 1
+    started = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(count)]
+    said = [process.communicate()[0] for process in started]
+    if any(process.returncode for process in started):
+        sys.exit(f"{way} could not be measured")
+    return sum(json.loads(text) for text in said)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -80,7 +79,9 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(1)
     if options.only:
         with joined() as group:
-            speed = pieces_a_second(load_checkpoint(options.checkpoint), WAYS[options.only][0], options.updates, group)
+            speed = pieces_a_second(
+                load_checkpoint(options.checkpoint), options.only == "bfloat16", options.updates, group
+            )
             if group.leads:
                 print(json.dumps(speed))
         return
@@ -91,10 +92,9 @@ def main(arguments: list[str] | None = None) -> None:
     found: dict[str, list[float]] = {way: [] for way in WAYS}
     for _ in range(options.rounds):
         for way, speeds in found.items():
-            done = subprocess.run(command(way, options), cwd=ROOT, stdout=subprocess.PIPE, check=True)
-            speeds.append(json.loads(done.stdout))
-    print(f"{options.checkpoint}, H {model.hidden}, torch {torch.__version__}, {options.rounds} rounds")
-    print(f"{len(os.sched_getaffinity(0))} processors on {physical_cores()} physical cores")
+            speeds.append(measured(way, options))
+    machine = f"torch {torch.__version__}, {os.cpu_count()} processors"
+    print(f"{options.checkpoint}, H {model.hidden}, {machine}, {options.rounds} rounds")
     for way, speeds in found.items():
         print(f"{way:<14}{statistics.median(speeds):>8,.0f} target pieces/s")
     for fast, slow in RATIOS:
