@@ -30,6 +30,11 @@ def test_the_recording_is_replayed_scrubbed_and_walked_through(visit: Visit) -> 
     page.wait_for_function("document.querySelector('[data-phase]').textContent.startsWith('① Forward')")
     page.click("[data-learn] [data-act=play]")
 
+    page.select_option("[data-which]", "too-high")
+    page.wait_for_function("document.querySelector('[data-status]').textContent.includes('learning rate 0.3')")
+    page.select_option("[data-which]", "reverse")
+    page.wait_for_function("document.querySelector('[data-status]').textContent.includes('learning rate 0.006')")
+
     page.focus(MOMENT)
     page.keyboard.press("End")
     page.click("[data-walk='1']")
