@@ -49,10 +49,10 @@ def build_demo(engine: Engine) -> Demo:
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
     with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
-        head = gr.HTML(page.head("zh"), **PART)
+        head = gr.HTML(page.head("zh"), elem_id="head", **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
-    with demo, tabs, gr.Tab("走一遍", id="walk") as walk:
+    with demo, tabs, gr.Tab("走一遍", id="walk", elem_id="walk") as walk:
         parts = {"head": head, "language": language, **_components(page, labels)}
         event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
         _wire(page, demo, parts, event)
