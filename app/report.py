@@ -22,6 +22,7 @@ from .engine import Run
 from .locales import translator
 from .picture.view import picture
 from .stages import rail, render, result, stages, templates
+from .stages.meaning import points
 
 
 def report(run: Run, language: str, *, plotly: str = "") -> bytes:
@@ -42,6 +43,7 @@ def report(run: Run, language: str, *, plotly: str = "") -> bytes:
         "rail": Markup(rail(run, language)),
         "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
         "styles": Markup(assets.styles(*assets.WALK, assets.REPORT)),
+        "points": (points.address(run.place.map, run.card.name), points.as_json(run.place.map)) if run.place else None,
         "scripts": _scripts(),
         "plotly": plotly,
         "hashes": _hashes(),

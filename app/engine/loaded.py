@@ -62,7 +62,7 @@ class Loaded:
         self.source, self.target = Ranked(self.checkpoint.source.vocabulary), Ranked(self.checkpoint.target.vocabulary)
         matrix = self.checkpoint.model.encoder.embedding.weight.detach().numpy()
         self.space = EmbeddingSpace(matrix, self.checkpoint.source.vocabulary, self.source.proper)
-        self._map = None if self.plane is None else _map(self.plane)
+        self.map = None if self.plane is None else _map(self.plane)
         self._same = (
             {}
             if self.plane is None
@@ -210,13 +210,13 @@ class Loaded:
         return {id: self.checkpoint.target.vocabulary.piece(id) for id in sorted(ids)}
 
     def _place(self, made: Trace) -> PlanePlace | None:
-        if self.plane is None or self._map is None:
+        if self.plane is None or self.map is None:
             return None
         context, states = made.encoder.context, made.encoder.states
         mapped = self.plane.neighbour_map is not None
         itself = self._same.get(made.source.normalised.text)
         return PlanePlace(
-            map=self._map,
+            map=self.map,
             context=self.plane.project(context[None])[0],
             path=self.plane.project(states),
             mapped_context=self.plane.place(context) if mapped else None,

@@ -29,7 +29,7 @@ from model.config import Config
 from model.study import study_rows
 from model.values.effects import GradientNorms, Importance
 from model.values.learning import LearningSettings, Recording
-from model.values.plane import Nearness
+from model.values.plane import Nearness, PlaneMap
 from model.values.segmentation import InputError
 from model.values.study import Study
 from model.values.vocabulary import Known
@@ -109,6 +109,9 @@ class LocalEngine:
         if len(texts) > MOST_TEXTS:
             raise InputError("too-many-items", field="text", limit=MOST_TEXTS)
         return self.loaded(checkpoint).translations(tuple(self._bounded(one) for one in texts))
+
+    def plane(self, checkpoint: str) -> PlaneMap | None:
+        return self.loaded(checkpoint).map
 
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         plane = self.loaded(checkpoint).plane

@@ -15,7 +15,7 @@ from model.values.plane import PlanePlace
 
 from ...engine import Run
 from ...locales import Translate, name_or
-from . import figure
+from . import figure, points
 
 KEY = "meaning"
 STRONGEST = 8
@@ -54,7 +54,7 @@ def among(run: Run, place: PlanePlace, say: Translate) -> dict[str, Any]:
     plane = place.map
     names = {theme: theme_name(theme, say) for theme in plane.themes}
     return {
-        "plane_spec": figure.plane(run.trace, place, say, names),
+        "plane_spec": points.left_out(figure.plane(run.trace, place, say, names), plane, run.card.name),
         "path": list(zip(run.trace.source.pieces, place.path.tolist(), strict=True)),
         "here": place.context,
         "explained": [f"{share:.1%}" for share in plane.explained[:2]],
