@@ -16,6 +16,7 @@ from typing import Any
 
 from model.values.effects import GradientNorms, Importance
 from model.values.learning import LearningSettings, Recording
+from model.values.own import OwnPairs, Preview
 from model.values.plane import Nearness, PlaneMap
 from model.values.segmentation import InputError
 from model.values.study import Study
@@ -86,8 +87,14 @@ class RemoteEngine:
     def recording(self, name: str) -> Recording:
         return self._ask("recording", name)
 
-    def train(self, settings: LearningSettings) -> str:
-        return self._ask("train", settings)
+    def preview(self, own: OwnPairs) -> Preview:
+        return self._ask("preview", own)
+
+    def folder(self, own: OwnPairs) -> bytes:
+        return self._ask("folder", own)
+
+    def train(self, settings: LearningSettings, own: OwnPairs | None = None) -> str:
+        return self._ask("train", settings, own)
 
     def training(self, token: str, after: int = 0) -> TrainingState:
         return self._ask("training", token, after)

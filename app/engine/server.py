@@ -35,6 +35,8 @@ METHODS = frozenset(
         "study",
         "card",
         "recording",
+        "preview",
+        "folder",
         "train",
         "training",
         "steer",
