@@ -9,14 +9,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import repeat
 from pathlib import Path
 
 import regex
 
 from .checkpoint import PRETRAINED
 from .command import in_sentences
+from .text.words import jieba_frequencies
 
 Row = dict[str, str]
 Pairs = Iterator[tuple[str, str, str]]  # split, source, target
@@ -56,26 +60,36 @@ def topic(sources: Path) -> Pairs:
 def pinyin(sources: Path) -> Pairs:
     """pinyin/words.tsv, pinyin/sentences.tsv, where a word stands in its sentence, and every character alone.
 
-    A character alone has the reading that it has most often in the training words.
+    A character alone has the reading that it has most often in the training words. In training a word that people use
+    often (by jieba's dictionary) comes up to six times, so that 长大 weighs more than what is hardly ever written, and
+    every word also stands beside another, so that it is read as a word in what is longer.
     """
     readings: dict[str, Counter[str]] = {}
+    often = jieba_frequencies()
+    words = []
     for row in read(sources / "pinyin" / "words.tsv"):
-        yield row["split"], row["src"], row["tgt"]
+        times = 1 + int(math.log10(1 + often.get(row["src"], 0))) if row["split"] == "train" else 1
+        yield from repeat((row["split"], row["src"], row["tgt"]), times)
         if row["split"] == "train":
+            words.append((row["src"], row["tgt"]))
             for character, syllable in zip(row["src"], row["tgt"].split(), strict=True):
                 readings.setdefault(character, Counter())[syllable] += 1
     for character, counts in readings.items():
         yield "train", character, counts.most_common(1)[0][0]
+    beside = sorted(words, key=lambda word: share("beside" + word[0]))
+    for (first, one), (second, other) in zip(words, beside, strict=True):
+        yield "train", first + second, f"{one} {other}"
     for row in read(sources / "pinyin" / "sentences.tsv"):
         if len(row["zh"]) == len(row["numbered"].split()):
-            yield split_of(row["zh"]), row["zh"], row["numbered"]
+            split = split_of(row["zh"])
+            yield from repeat((split, row["zh"], row["numbered"]), 4 if split == "train" else 1)
 
 
-def next_line(sources: Path) -> Pairs:
-    """next-line/lines.tsv; what anthologies hold, which is what people know, sixteen times in training."""
+def next_line(sources: Path, times: int = 4) -> Pairs:
+    """next-line/lines.tsv; what anthologies hold, which is what people know, several times in training."""
     for row in read(sources / "next-line" / "lines.tsv"):
-        for _ in range(16 if row["anthology"] == "1" and row["split"] == "train" else 1):
-            yield row["split"], row["src"], row["tgt"]
+        known = row["anthology"] == "1" and row["split"] == "train"
+        yield from repeat((row["split"], row["src"], row["tgt"]), times if known else 1)
 
 
 def poem(sources: Path) -> Pairs:
@@ -124,6 +138,7 @@ TASKS: dict[str, Callable[[Path], Pairs]] = {
     "topic": topic,
     "pinyin": pinyin,
     "next-line": next_line,
+    "next-line-second": partial(next_line, times=16),  # of a second stage, which learns the famous ones by heart
     "poem": poem,
     "chat": chat,
 }
