@@ -57,15 +57,16 @@ def topic(sources: Path) -> Pairs:
         yield split_of(turn), turn, "闲聊"
 
 
-def pinyin(sources: Path) -> Pairs:
+def pinyin(sources: Path, second: bool = False) -> Pairs:
     """pinyin/words.tsv, pinyin/sentences.tsv, where a word stands in its sentence, and every character alone.
 
-    A character alone has the reading that it has most often in the training words. In training a word that people use
-    often (by jieba's dictionary) comes up to six times, so that 长大 weighs more than what is hardly ever written, and
-    every word also stands beside another, so that it is read as a word in what is longer.
+    A character alone has the reading that it has most often in the training words. In a `second` stage of training a
+    word that people use often (by jieba's dictionary) comes up to six times, so that 长大 weighs more than what is
+    hardly ever written; every word also stands beside another, so that it is read as a word in what is longer; and a
+    sentence comes four times.
     """
     readings: dict[str, Counter[str]] = {}
-    often = jieba_frequencies()
+    often = jieba_frequencies() if second else {}
     words = []
     for row in read(sources / "pinyin" / "words.tsv"):
         times = 1 + int(math.log10(1 + often.get(row["src"], 0))) if row["split"] == "train" else 1
@@ -76,16 +77,16 @@ def pinyin(sources: Path) -> Pairs:
                 readings.setdefault(character, Counter())[syllable] += 1
     for character, counts in readings.items():
         yield "train", character, counts.most_common(1)[0][0]
-    beside = sorted(words, key=lambda word: share("beside" + word[0]))
-    for (first, one), (second, other) in zip(words, beside, strict=True):
-        yield "train", first + second, f"{one} {other}"
+    beside = sorted(words, key=lambda word: share("beside" + word[0])) if second else []
+    for (first, one), (other, two) in zip(words, beside, strict=False):
+        yield "train", first + other, f"{one} {two}"
     for row in read(sources / "pinyin" / "sentences.tsv"):
         if len(row["zh"]) == len(row["numbered"].split()):
             split = split_of(row["zh"])
-            yield from repeat((split, row["zh"], row["numbered"]), 4 if split == "train" else 1)
+            yield from repeat((split, row["zh"], row["numbered"]), 4 if second and split == "train" else 1)
 
 
-def next_line(sources: Path, times: int = 4) -> Pairs:
+def next_line(sources: Path, times: int = 16) -> Pairs:
     """next-line/lines.tsv; what anthologies hold, which is what people know, several times in training."""
     for row in read(sources / "next-line" / "lines.tsv"):
         known = row["anthology"] == "1" and row["split"] == "train"
@@ -111,6 +112,12 @@ def chat(sources: Path) -> Pairs:
     Which of an intent's replies a remark gets is decided by a hash. The replies of the file are not used. The project's
     own remarks, which are the plain ones that people begin with, count OWN times.
     """
+    for remark, replies in chat_remarks(sources):
+        yield split_of(remark), remark, replies[int(share("reply" + remark) * len(replies))]
+
+
+def chat_remarks(sources: Path) -> list[tuple[str, list[str]]]:
+    """Every remark with the project's own replies to its intent, the project's own remarks OWN times."""
     own = json.loads(REPLIES.read_text(encoding="utf-8"))
     turns = [(row["turn"], own["replies"][row["intent"]]) for row in read(sources / "chat" / "smalltalk.tsv")]
     remarks = [
@@ -120,8 +127,7 @@ def chat(sources: Path) -> Pairs:
         written = sorted({remark for pattern in kind["remarks"] for remark in filled(pattern, kind["fill"])})
         replies = kind["replies"] if "replies" in kind else own["replies"][kind["intent"]]
         remarks += [(remark, replies) for remark in written for _ in range(OWN)]
-    for remark, replies in remarks:
-        yield split_of(remark), remark, replies[int(share("reply" + remark) * len(replies))]
+    return remarks
 
 
 def filled(pattern: str, words: dict[str, list[str]]) -> Iterator[str]:
@@ -137,8 +143,9 @@ def filled(pattern: str, words: dict[str, list[str]]) -> Iterator[str]:
 TASKS: dict[str, Callable[[Path], Pairs]] = {
     "topic": topic,
     "pinyin": pinyin,
+    "pinyin-second": partial(pinyin, second=True),
     "next-line": next_line,
-    "next-line-second": partial(next_line, times=16),  # of a second stage, which learns the famous ones by heart
+    "next-line-first": partial(next_line, times=4),  # knows verse in general better, and less by heart
     "poem": poem,
     "chat": chat,
 }

@@ -194,7 +194,8 @@ class Loaded:
     def _drawn(self, outcome: Outcome) -> tuple[Draw, ...]:
         """Under the same changes, by lot; one for each of the first seeds."""
         request = outcome.request
-        draws = [replace(DRAW, seed=seed, max_length=MAX_LENGTH) for seed in range(self.card.task.draws)]
+        form = outcome.trace.settings.form
+        draws = [replace(DRAW, seed=seed, max_length=MAX_LENGTH, form=form) for seed in range(self.card.task.draws)]
         texts = answers(
             self.checkpoint, request.text, draws, segmentation=request.segmentation, boundaries=request.boundaries,
             changes=request.changes,

@@ -127,7 +127,10 @@ def _read(checkpoint: Checkpoint, text: str, segmentation: str, boundaries: str,
 def _searched(
     checkpoint: Checkpoint, read: _Read, settings: SearchSettings, changes: Changes, *, tree: bool = True
 ) -> SearchResult:
-    plain, allowed = PlainSteps(checkpoint.model, read.intervene), [checkpoint.masks(read.source.ids)]
+    plain, allowed = (
+        PlainSteps(checkpoint.model, read.intervene),
+        [checkpoint.masks(read.source.ids)] if settings.form else None,
+    )
     begun = plain.begin(read.changed)
     return search(plain, begun, settings, [list(changes.prefix)], allowed=allowed, tree=tree)[0]
 

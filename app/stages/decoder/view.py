@@ -175,6 +175,8 @@ def remark(trace: Trace, t: int, say: Translate) -> str:
         return say("remark-likeliest", **words)
     if trace.settings.sample:
         return say("remark-drawn", **words)
+    if trace.settings.beam == 1 and trace.settings.form and chosen.id not in (PAD, UNK, BOS) and likeliest > BOS:
+        return say("remark-form", **words)
     allowed = next((int(id) for id in trace.top_ids[t] if id not in (PAD, UNK, BOS)), None)
     return say("remark-special" if chosen.id == allowed else "remark-beam", **words)
 
