@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from model.task import Form
 from model.values.segmentation import SEGMENTATIONS, InputError
 from model.values.trace import Trace
 
@@ -189,6 +190,8 @@ class Page:
         labels["segmentation"] |= {"choices": self.modes(language)}
         labels["boundaries"] |= {"placeholder": say("boundaries-placeholder")}
         labels["sample"] |= {"choices": self.methods(language)}
+        held = self.card(request.checkpoint).task.form != Form()
+        labels["form"] |= {"choices": [(say("form-held"), True), (say("form-free"), False)], "visible": held}
         for name in CONTROLS:
             labels[name]["value"] = self.value(request, name)
         labels["checkpoint"]["value"] = request.checkpoint or self.engine.catalogue.default

@@ -42,7 +42,7 @@ def report(run: Run, language: str, *, plotly: str = "") -> bytes:
         "picture": Markup(picture(run, language)),
         "rail": Markup(rail(run, language)),
         "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
-        "styles": Markup(assets.styles(*assets.WALK, assets.REPORT)),
+        "styles": Markup(assets.styles(*assets.WALK, assets.SHAPES, assets.REPORT)),
         "points": (points.address(run.place.map, run.card.name), points.as_json(run.place.map)) if run.place else None,
         "scripts": _scripts(),
         "plotly": plotly,

@@ -31,6 +31,7 @@ ROWS = (
     ("segmentation", "boundaries"),
     ("sample", "beam", "length_penalty", "n_best"),
     ("temperature", "top_k", "top_p", "seed"),
+    ("form",),
 )
 # The browser's own download of what an event gave; nothing is kept, here or there.
 SAVE = """(file) => {
@@ -72,7 +73,7 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
     if setting.numeric:
         return gr.Slider(setting.low, setting.high, step=setting.step, **label)
     if isinstance(setting.default, bool):
-        return gr.Radio(**label, elem_id="method")
+        return gr.Radio(**label, elem_id="method" if setting.field == "sample" else setting.field)
     return gr.Dropdown(**label) if setting.choices else gr.Textbox(**label, elem_id=setting.field)
 
 

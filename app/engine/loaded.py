@@ -15,7 +15,7 @@ from model.explain.gradients import gradient_norms_of
 from model.explain.importance import importance
 from model.explain.recompute import recompute
 from model.explain.shares import input_shares
-from model.explain.tracing import trace
+from model.explain.tracing import answers, trace
 from model.explain.whatif import context_walk, effect, teacher_force
 from model.plane import load_plane
 from model.task import DRAW
@@ -193,15 +193,14 @@ class Loaded:
 
     def _drawn(self, outcome: Outcome) -> tuple[Draw, ...]:
         """Under the same changes, by lot; one for each of the first seeds."""
-        request, draws = outcome.request, []
-        for seed in range(self.card.task.draws):
-            settings = replace(DRAW, seed=seed, max_length=MAX_LENGTH)
-            made = trace(
-                self.checkpoint, request.text, segmentation=request.segmentation, boundaries=request.boundaries,
-                settings=settings, changes=request.changes,
-            )  # fmt: skip
-            draws.append(Draw(made.translation, settings))
-        return tuple(draws)
+        request = outcome.request
+        form = outcome.trace.settings.form
+        draws = [replace(DRAW, seed=seed, max_length=MAX_LENGTH, form=form) for seed in range(self.card.task.draws)]
+        texts = answers(
+            self.checkpoint, request.text, draws, segmentation=request.segmentation, boundaries=request.boundaries,
+            changes=request.changes,
+        )  # fmt: skip
+        return tuple(map(Draw, texts, draws))
 
     def _pieces(self, made: Trace, measured: Importance | None) -> Mapping[int, str]:
         ids = {node.token for node in made.search.tree} | set(made.changes.prefix)

@@ -27,6 +27,7 @@ from model.checkpoint import (
 )
 from model.config import Config
 from model.study import study_rows
+from model.task import Form
 from model.train import own as own_pairs
 from model.values.effects import GradientNorms, Importance
 from model.values.learning import LearningSettings, Recording
@@ -165,7 +166,9 @@ class LocalEngine:
     def _ready(self, request: Request) -> Request:
         """The request bounded, and spelled as its equals are. Raises InputError."""
         card = self.card(request.checkpoint)
-        checked = request.checked(self.catalogue.max_characters).canonical(card.words, card.task.search)
+        checked = request.checked(self.catalogue.max_characters).canonical(
+            card.words, card.task.search, card.task.form != Form()
+        )
         return replace(checked, checkpoint="" if card.name == self.catalogue.default else card.name)
 
     def _bounded(self, typed: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
+ANSWER = "{answer}"
 Translate = Callable[..., str]
 
 
@@ -21,11 +22,14 @@ def _texts(name: str) -> dict[str, dict[str, str]]:
     return texts
 
 
-def translator(language: str, *names: str) -> Translate:
+def translator(language: str, *names: str, kind: str = "any") -> Translate:
     """say("title", n=3): a text in a language, filled in, from the first that has it of the named files and page.json.
 
-    A name: of a file here, of a stage, or of a folder of app/ with texts.json. Raises KeyError when none has the key.
+    A name: of a file here, of a stage, or of a folder of app/ with texts.json. `kind`: what the answers are that it
+    speaks of (shapes/answers.py), so that a text's {answer} is a translation, a poem, a reply. Raises KeyError when no
+    file has the key.
     """
+    noun = _texts("page")[f"noun-{kind}"][language]
 
     def say(key: str, **values: object) -> str:
         everything = [*map(_texts, names), _texts("page")]
@@ -33,7 +37,11 @@ def translator(language: str, *names: str) -> Translate:
         entry = next((texts[k] for k in keys for texts in everything if k in texts), None)
         if entry is None:
             raise KeyError(key)
-        return entry[language].format(**values) if values else entry[language]
+        text = entry[language]
+        if ANSWER in text:
+            first = noun.capitalize() if text.startswith(ANSWER) else noun
+            text = text.replace(ANSWER, first, 1).replace(ANSWER, noun)
+        return text.format(**values) if values else text
 
     return say
 

@@ -234,7 +234,7 @@ def test_what_no_control_gives_is_named(page: Page) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_that_was_cut_off_is_said_to_be(page: Page, language: str) -> None:
-    say = translator(language)
+    say = translator(language, kind="translation")
     run = run_of(page, {"text": "哈" * 16, "model": "zh-en-rnn-bahdanau"})
     assert run.trace.cut_off
     shown = page.show(run.request, language)

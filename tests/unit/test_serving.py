@@ -25,7 +25,7 @@ from app.stages.meaning import view as meaning
 from tests.engines import ShortEngine, save_tiny
 from tests.page import served
 
-BODY = {"data": ["欢迎来北京", 5, 1, "accurate", ""]}
+BODY = {"data": ["欢迎来北京", 5, 1, "accurate", "", True]}
 
 
 pytestmark = pytest.mark.usefixtures("gradios_loops")
@@ -195,11 +195,13 @@ def test_refusals_are_sentences_and_leave_no_words_in_the_log(
     page: tuple[Demo, TestClient], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        assert "too-secret" not in (said := ask(page[1], "translate", ["too-secret" * 100, 5, 1, "accurate", ""]))
+        assert "too-secret" not in (said := ask(page[1], "translate", ["too-secret" * 100, 5, 1, "accurate", "", True]))
         assert "1000 characters" in said
         assert "5 values are needed" in ask(page[1], "translate", ["too-secret"])
         assert "none that its control can have" in ask(
-            page[1], "translate", [{"path": "too-secret", "meta": {"_type": "gradio.FileData"}}, 5, 1, "accurate", ""]
+            page[1],
+            "translate",
+            [{"path": "too-secret", "meta": {"_type": "gradio.FileData"}}, 5, 1, "accurate", "", True],
         )
     assert "too-secret" not in caplog.text + "".join(capfd.readouterr())
     assert "Traceback" not in caplog.text

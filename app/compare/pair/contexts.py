@@ -17,6 +17,7 @@ from model.values.vectors import cosine
 from ...display import number
 from ...figures import Spec
 from ...locales import Translate, translator
+from ...shapes.answers import kind_of
 from ...stages.meaning import figure as meaning_figure
 from ...stages.meaning import points
 from ...stages.meaning import view as meaning
@@ -53,7 +54,10 @@ def view(a: Side, b: Side, nearness: Nearness | None, language: str) -> dict[str
         return {**spaces, "placed": False}
     placed = ((a, a.run.place), (b, b.run.place))
     first, second = ({place.map.sentences[near.index] for near in place.nearest} for _, place in placed)
-    planes = {side.letter: _plane(side, place, translator(language, "meaning")) for side, place in placed}
+    planes = {
+        side.letter: _plane(side, place, translator(language, "meaning", kind=kind_of(side.run.card)))
+        for side, place in placed
+    }
     for spec in planes.values() if not one else ():
         spec["layout"] |= {"height": 420, "showlegend": False}
     return {

@@ -34,8 +34,9 @@ class Neighbour:
 
 def view(run: Run, say: Translate) -> dict[str, Any]:
     trace, moved = run.trace, run.request.changes.context
-    code = trace.encoder.context
+    code, language = trace.encoder.context, trace.config.source_language
     return {
+        "move_example": run.card.task.examples[1] if run.card.task.examples[1:] else say(f"move-example-{language}"),
         "move_share": f"{moved.share:g}" if moved else "1",
         "code_spec": figure.code(trace),
         "strongest": [(int(unit), float(code[unit])) for unit in np.argsort(-np.abs(code))[:STRONGEST]],
