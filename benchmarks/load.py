@@ -1,10 +1,10 @@
 """What many visitors at once get: `python -m benchmarks.load --visitors 20 --seconds 30 [--against COMMIT]`.
 
 A visitor opens the page with a sentence of its own, follows a what-if of it, then asks two endpoints, and waits for
-each answer. Said are runs a second, the CPU of a run, the median and the 95th percentile of the wait, answers that are wrong
-or lost, and what the server's memory grew by. Then eight visitors with the longest sentence at a beam of 10 keep the
-page busy, and a small run's wait beside them is measured. With --against, an older commit takes turns with this one on
-the same machine and the same checkpoint, one of the study, whose weights stay as they are.
+each answer. Said are runs a second, the CPU of a run, the median and the 95th percentile of the wait, answers that are
+wrong or lost, and what the server's memory grew by. Then eight visitors with the longest sentence at a beam of 10 keep
+the page busy, and a small run's wait beside them is measured. With --against, an older commit takes turns with this one
+on the same machine and the same checkpoint, one of the study, whose weights stay as they are.
 """
 
 from __future__ import annotations
