@@ -44,6 +44,7 @@ def templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader([Path(__file__).parent, Path(__file__).parent.parent]),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
