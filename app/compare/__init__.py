@@ -20,6 +20,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from .. import stages
 from ..locales import Translate, translator
+from ..teach.glossary.marking import marked
 
 BLOCKS = ("pair", "study", "gradients", "lengthening", "probes")
 
@@ -40,7 +41,7 @@ def words(language: str, block: str = "") -> Translate:
 def render(block: str, language: str, values: dict[str, Any]) -> str:
     """One block as HTML."""
     template = templates().get_template(f"{block}/template.html")
-    return template.render(**{"say": words(language, block), "key": block, **values})
+    return marked(template.render(**{"say": words(language, block), "key": block, **values}), language, "compare")
 
 
 def heading(block: str, language: str) -> str:

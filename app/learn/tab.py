@@ -21,6 +21,7 @@ from ..locales import LANGUAGES, keys, preferred, translator
 from ..page import reason
 from ..request import text
 from ..stages import templates
+from ..teach.glossary.marking import marked
 from .settings import ARCHITECTURES, settings_of
 
 LONGEST = 4000  # characters of a question
@@ -72,7 +73,8 @@ def page_of(engine: Engine, language: str) -> str:
     words = {key: say(key) for key in keys("learn") if key.startswith("js-")}
     words |= {f"name-{name}": called for name, called in models}
     values = {"tasks": tasks, "models": models, "words": words, "recordings": engine.recordings, "language": language}
-    return templates().get_template("learn/template.html").render(say=say, trains=engine.catalogue.trains, **values)
+    html = templates().get_template("learn/template.html").render(say=say, trains=engine.catalogue.trains, **values)
+    return marked(html, language, "learn")
 
 
 def _called(name: str, language: str) -> str:
