@@ -24,6 +24,7 @@ from .shapes.answers import kind_of
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
 from .teach import view as teach
+from .teach.glossary.view import glossary
 
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
@@ -99,7 +100,8 @@ class Page:
     # -- what is shown
 
     def head(self, language: str) -> str:
-        return templates().get_template("shared/head.html").render(say=translator(language))
+        say = translator(language)
+        return templates().get_template("shared/head.html").render(say=say, glossary=glossary(language))
 
     def show(self, request: Request, language: str, shown: str = "") -> dict[str, Any]:
         """The result, the rail, every stage and the run's link. `shown`: the link of the run that the page shows now.

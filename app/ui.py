@@ -26,6 +26,7 @@ from .serving.demo import Demo
 from .shapes.tab import shapes_tab
 from .stages import stages
 from .stages.vocabulary import view as vocabulary
+from .teach.tab import guide_tab
 
 ROWS = (
     ("segmentation", "boundaries"),
@@ -64,6 +65,8 @@ def build_demo(engine: Engine) -> Demo:
         shapes_tab(demo, tabs, shaping, engine, language)
     with demo, tabs, gr.Tab("看它学", id="learn") as learning:
         learn_tab(demo, tabs, learning, engine, language)
+    with demo, tabs, gr.Tab("导学", id="guide") as guiding:
+        guide_tab(demo, tabs, guiding, language)
     demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 

@@ -36,7 +36,6 @@ def translator(language: str, *names: str, kind: str = "any") -> Translate:
     file has the key.
     """
     noun = _texts("page")[f"noun-{kind}"][language]
-
     known = _known(language, *names)
 
     def say(key: str, **values: object) -> str:

@@ -11,6 +11,7 @@ import { startPicture } from "./picture.js";
 import { startReach } from "./reach.js";
 import { startSpeech } from "./speech.js";
 import { startStepping } from "./stepping.js";
+import { startTerms } from "./teach/terms.js";
 
 /** Brings the page to life. `first()`: the steps to begin with, as store.choose takes them. */
 export function startWalk(first) {
@@ -25,5 +26,6 @@ export function startWalk(first) {
   startCopying();
   startStepping(first);
   startPicture();
+  startTerms();
   watchParts();
 }
