@@ -206,7 +206,8 @@ class Page:
             },
             **{f"get-{kind}": {"value": say(f"download-{kind}")} for kind in FILES},
             "reason": {"value": f'<p class="hint" id="downloads-reason" hidden>{say("nothing-to-hand-out")}</p>'},
-            "word": {"label": of_words("lookup"), "placeholder": of_words("lookup-placeholder"), "value": ""},
+            "lookup": {"label": of_words("lookup")},
+            "word": {"label": of_words("lookup-word"), "placeholder": of_words("lookup-placeholder"), "value": ""},
             "known": {"value": self.look_up("", language, request.checkpoint)},
         }
 
