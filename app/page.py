@@ -15,6 +15,7 @@ from . import links
 from .engine import Card, Engine, Run, SnapshotName
 from .languages import KNOWN
 from .locales import Translate, translator
+from .picture.twins import twin_of
 from .picture.view import picture
 from .report import report
 from .request import SETTINGS, Request
@@ -114,7 +115,7 @@ class Page:
             "link": link,
             "shown": link,
             "result": result(run, language),
-            "picture": picture(run, language),
+            "picture": picture(run, language, twin_of(run.card, self.engine.catalogue)),
             "asked": teach.asked(run, self.twin(run)),
             "rail": rail(run, language),
             **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},

@@ -6,6 +6,7 @@ import { fresh, onRender } from "./parts.js";
 import { Player } from "./player.js";
 import { point } from "./saying.js";
 import { store } from "./store.js";
+import { arrive, leave } from "./twin.js";
 
 const players = new WeakMap(); // picture → its player
 let current = null;
@@ -27,6 +28,7 @@ function wake() {
     players.get(root)?.pause();
     current = new Player(root);
     players.set(root, current);
+    arrive(current);
     past.disconnect();
     past.observe(root.querySelector(".console"));
   }
@@ -71,6 +73,8 @@ export function startPicture() {
       if (player) open(player, event.target);
       return;
     }
+    const twin = event.target.closest?.(".twin [data-go]");
+    if (twin) leave(twin);
     const look = event.target.closest?.("[data-look]");
     if (look) {
       const player = playerOf(look);
