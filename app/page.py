@@ -16,6 +16,7 @@ from . import links
 from .engine import Card, Engine, Run, SnapshotName
 from .languages import KNOWN
 from .locales import Translate, translator
+from .picture.twins import twin_of
 from .picture.view import picture
 from .report import report
 from .request import SETTINGS, Request
@@ -117,7 +118,7 @@ class Page:
             "link": link,
             "shown": link,
             "result": result(run, language),
-            "picture": picture(run, language),
+            "picture": picture(run, language, twin_of(run.card, self.engine.catalogue)),
             "asked": teach.asked(run, self.twin(run)),
             "rail": rail(run, language),
             **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},
@@ -211,7 +212,8 @@ class Page:
             },
             **{f"get-{kind}": {"value": say(f"download-{kind}")} for kind in FILES},
             "reason": {"value": f'<p class="hint" id="downloads-reason" hidden>{say("nothing-to-hand-out")}</p>'},
-            "word": {"label": of_words("lookup"), "placeholder": of_words("lookup-placeholder"), "value": ""},
+            "lookup": {"label": of_words("lookup")},
+            "word": {"label": of_words("lookup-word"), "placeholder": of_words("lookup-placeholder"), "value": ""},
             "known": {"value": self.look_up("", language, request.checkpoint)},
         }
 

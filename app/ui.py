@@ -109,8 +109,9 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     for stage in stages():
         parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
         if stage is vocabulary:
-            parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
-            parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
+            with gr.Accordion(open=False, elem_id="lookup-fold") as parts["lookup"]:
+                parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
+                parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
     with gr.Row():
         for kind in FILES:
             parts[f"get-{kind}"] = gr.Button(elem_id=f"get-{kind}")

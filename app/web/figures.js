@@ -41,6 +41,7 @@ export async function draw(figure) {
   listen(figure, canvas, spec.axes ?? {});
   figure.classList.add("drawn");
   refresh(figure);
+  figure.dispatchEvent(new Event("drawn", { bubbles: true }));
 }
 
 /** Draws what is still waiting: paper has no window that it could come near to. */

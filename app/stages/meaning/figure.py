@@ -85,7 +85,7 @@ def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[
     )
     titles = [f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(plane.explained[:2])]
     layout = base_layout(
-        640,
+        400,
         xaxis={
             "title": title(titles[0]),
             "zeroline": True,
