@@ -30,7 +30,7 @@ export async function draw(figure) {
   const spec = json(figure);
   const [Plotly, points] = await Promise.all([plotly(), pointsOf(spec)]);
   if (!figure.isConnected) return;
-  points.forEach((kept, i) => Object.assign(spec.data[i], kept));
+  for (const [i, kept] of points.entries()) Object.assign(spec.data[i], kept);
   const canvas = figure.querySelector(".canvas");
   for (const trace of spec.data) if (trace.z?.data) trace.z = rows(trace.z);
   const { data, layout } = narrowed(spec, canvas.parentElement.clientWidth, canvas.clientWidth);
