@@ -16,7 +16,7 @@ from typing import Protocol
 from model.values.effects import GradientNorms, Importance
 from model.values.learning import LearningSettings, Recording
 from model.values.own import OwnPairs, Preview
-from model.values.plane import Nearness
+from model.values.plane import Nearness, PlaneMap
 from model.values.study import Study
 from model.values.vocabulary import Known
 
@@ -64,6 +64,9 @@ class Engine(Protocol):
 
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Several sentences at once, each as its task searches."""
+
+    def plane(self, checkpoint: str) -> PlaneMap | None:
+        """The sentences that a run's c is seen among; None where none were placed."""
 
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         """The cosine of two c's among those of all pairs of the plane's sentences; None without a plane."""

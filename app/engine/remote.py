@@ -17,7 +17,7 @@ from typing import Any
 from model.values.effects import GradientNorms, Importance
 from model.values.learning import LearningSettings, Recording
 from model.values.own import OwnPairs, Preview
-from model.values.plane import Nearness
+from model.values.plane import Nearness, PlaneMap
 from model.values.segmentation import InputError
 from model.values.study import Study
 from model.values.vocabulary import Known
@@ -74,6 +74,9 @@ class RemoteEngine:
 
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         return self._ask("translations", checkpoint, texts)
+
+    def plane(self, checkpoint: str) -> PlaneMap | None:
+        return self._ask("plane", checkpoint)
 
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         return self._ask("nearness", checkpoint, cosine)

@@ -28,6 +28,7 @@ METHODS = frozenset(
         "gradients",
         "look_up",
         "piece_id",
+        "plane",
         "translation",
         "translations",
         "nearness",

@@ -24,6 +24,7 @@ from ..locales import LANGUAGES, keys, preferred, translator
 from ..page import reason
 from ..request import text
 from ..stages import templates
+from ..teach.glossary.marking import marked
 from .settings import ARCHITECTURES, own_of, settings_of
 
 LONGEST = 2 * MOST_BYTES  # characters of a question: pairs of a visitor's own, with what JSON escapes
@@ -78,9 +79,8 @@ def page_of(engine: Engine, language: str) -> str:
     words = {key: say(key) for key in keys("learn") if key.startswith("js-")}
     words |= {f"name-{name}": called for name, called in models}
     values = {"tasks": tasks, "models": models, "words": words, "recordings": engine.recordings, "language": language}
-    return (
-        templates().get_template("learn/template.html").render(say=say, trains=engine.catalogue.trains, **values, **own)
-    )
+    template = templates().get_template("learn/template.html")
+    return marked(template.render(say=say, trains=engine.catalogue.trains, **values, **own), language, "learn")
 
 
 def _called(name: str, language: str) -> str:
