@@ -22,6 +22,7 @@ function walk(side) {
   if (!kept) return;
   const model = `learning/${shown.token || shown.name}/${modelOf(side)}@${kept.update}`;
   openTab("walk");
+  scrollTo({ top: 0 });
   ask(new URLSearchParams({ text: shown.subject.items[shown.subject.shown].source, model }).toString());
 }
 
