@@ -32,6 +32,7 @@ WALK = (
     "stage.css", "folds.css", "figures.css", "tables.css", "words.css", "lab.css",
 )  # fmt: skip
 TEACH = "teach.css"
+TERMS = "teach/terms.css"
 COMPARE = "compare.css"
 LEARN = "learn/learn.css"
 SHAPES = "shapes.css"
@@ -48,7 +49,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN, TEACH)]
+    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN, TERMS, TEACH)]
 
 
 def styles(*names: str) -> str:

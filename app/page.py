@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from model.task import Form
 from model.values.segmentation import SEGMENTATIONS, InputError
 from model.values.trace import Trace
 
@@ -24,6 +25,7 @@ from .shapes.answers import kind_of
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
 from .teach import view as teach
+from .teach.glossary.view import glossary
 
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
@@ -99,7 +101,8 @@ class Page:
     # -- what is shown
 
     def head(self, language: str) -> str:
-        return templates().get_template("shared/head.html").render(say=translator(language))
+        say = translator(language)
+        return templates().get_template("shared/head.html").render(say=say, glossary=glossary(language))
 
     def show(self, request: Request, language: str, shown: str = "") -> dict[str, Any]:
         """The result, the rail, every stage and the run's link. `shown`: the link of the run that the page shows now.
@@ -190,6 +193,8 @@ class Page:
         labels["segmentation"] |= {"choices": self.modes(language)}
         labels["boundaries"] |= {"placeholder": say("boundaries-placeholder")}
         labels["sample"] |= {"choices": self.methods(language)}
+        held = self.card(request.checkpoint).task.form != Form()
+        labels["form"] |= {"choices": [(say("form-held"), True), (say("form-free"), False)], "visible": held}
         for name in CONTROLS:
             labels[name]["value"] = self.value(request, name)
         labels["checkpoint"]["value"] = request.checkpoint or self.engine.catalogue.default

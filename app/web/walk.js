@@ -12,6 +12,7 @@ import { startPicture } from "./picture.js";
 import { startReach } from "./reach.js";
 import { startSpeech } from "./speech.js";
 import { startStepping } from "./stepping.js";
+import { startTerms } from "./teach/terms.js";
 
 /** Brings the page to life. `first()`: the steps to begin with, as store.choose takes them. */
 export function startWalk(first) {
@@ -27,5 +28,6 @@ export function startWalk(first) {
   startCopying();
   startStepping(first);
   startPicture();
+  startTerms();
   watchParts();
 }

@@ -82,7 +82,7 @@ class Ranked:
 
 
 def view(run: Run, say: Translate) -> dict[str, Any]:
-    trace = run.trace
+    trace, kind = run.trace, kind_of(run.card)
     alpha = trace.settings.length_penalty
     hypotheses = [
         Ranked(text, h.total, len(h.ids), len(h.ids) ** alpha, h.score)
@@ -93,8 +93,10 @@ def view(run: Run, say: Translate) -> dict[str, Any]:
         "steps": [step(trace, t, say) for t in range(len(trace.target))],
         "long": len(trace.target) > LONG,
         "stride": stride(trace),
-        "worked": WORKED if trace.config.source_language == "zh" and kind_of(run.card) == "translation" else (),
-        "labels": labels_of(trace) if kind_of(run.card) == "label" else (),
+        "worked": WORKED if trace.config.source_language == "zh" and kind == "translation" else (),
+        "labels": labels_of(trace) if kind == "label" else (),
+        # what a person may type here: words of the language to translate into, or only what is asked for
+        "examples_in": trace.config.target_language if kind == "translation" else "any",
         "states_spec": figure.decoder_states(trace),
         "ledger_data": ledger(trace, run.recomputed, "decoder", chosen_units(trace)),
         "tree_spec": figure.beam_tree(trace, run.pieces, say),
@@ -177,6 +179,8 @@ def remark(trace: Trace, t: int, say: Translate) -> str:
         return say("remark-likeliest", **words)
     if trace.settings.sample:
         return say("remark-drawn", **words)
+    if trace.settings.beam == 1 and trace.settings.form and chosen.id not in (PAD, UNK, BOS) and likeliest > BOS:
+        return say("remark-form", **words)
     allowed = next((int(id) for id in trace.top_ids[t] if id not in (PAD, UNK, BOS)), None)
     return say("remark-special" if chosen.id == allowed else "remark-beam", **words)
 
