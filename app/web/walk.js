@@ -9,6 +9,7 @@ import { startLight } from "./light.js";
 import { startMapTables } from "./maptable.js";
 import { watchParts } from "./parts.js";
 import { startPicture } from "./picture.js";
+import { startReading } from "./reading.js";
 import { startReach } from "./reach.js";
 import { startSpeech } from "./speech.js";
 import { startStepping } from "./stepping.js";
@@ -28,6 +29,7 @@ export function startWalk(first) {
   startCopying();
   startStepping(first);
   startPicture();
+  startReading();
   startTerms();
   watchParts();
 }
