@@ -16,6 +16,7 @@ import gradio as gr
 from model.values.learning import TASKS, Recording
 from model.values.own import LANGUAGES as WRITTEN
 from model.values.own import LEAST_PAIRS, MOST_BYTES, OWN, UNITS, OwnPairs
+from model.values.own import LONGEST as MOST_CHARACTERS
 from model.values.segmentation import InputError
 
 from ..assets import PART
@@ -115,7 +116,7 @@ def preview_of(engine: Engine, own: OwnPairs, language: str) -> str:
     """What would be learned from, and what would not and why. Raises InputError."""
     say, preview = translator(language, "learn"), engine.preview(own)
     named = [say("own-language-unknown" if name == "und" else f"language-{name}") for name in preview.languages]
-    values = {"preview": preview, "least": LEAST_PAIRS, "languages": named}
+    values = {"preview": preview, "least": LEAST_PAIRS, "longest": MOST_CHARACTERS, "languages": named}
     return templates().get_template("learn/preview.html").render(say=say, **values)
 
 
