@@ -8,6 +8,7 @@ import { startLight } from "./light.js";
 import { startMapTables } from "./maptable.js";
 import { watchParts } from "./parts.js";
 import { startPicture } from "./picture.js";
+import { startPlane } from "./plane.js";
 import { startReach } from "./reach.js";
 import { startSpeech } from "./speech.js";
 import { startStepping } from "./stepping.js";
@@ -25,5 +26,6 @@ export function startWalk(first) {
   startCopying();
   startStepping(first);
   startPicture();
+  startPlane();
   watchParts();
 }

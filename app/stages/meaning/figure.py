@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from model.values.plane import PlanePlace
-from model.values.trace import Trace
+from model.values.trace import Array, Trace
 
 from ... import display
 from ...figures import Spec, base_layout, rounded, title, unit_map, words
@@ -30,19 +32,77 @@ def code(trace: Trace) -> Spec:
     return spec
 
 
-def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[str, str]) -> Spec:
+@dataclass(frozen=True)
+class Way:
+    """One way to draw a plane on paper: the sentences' places (N, 2), the run's path (S, 2) and its c (2,), and what
+    the axes are called. `path`: None where another checkpoint read the sentence, in pieces of its own."""
+
+    points: Array
+    path: Array | None
+    here: Array
+    titles: tuple[str, str]
+
+
+def pca(place: PlanePlace) -> Way:
+    first, second = (f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(place.map.explained[:2]))
+    return Way(place.map.points, place.path, place.context, (first, second))
+
+
+def neighbour_map(place: PlanePlace, *, path: bool = True) -> Way | None:
+    """None where the plane has no map. Its axes have no unit and no meaning."""
+    if place.map.neighbour_map is None or place.mapped_context is None:
+        return None
+    return Way(place.map.neighbour_map, place.mapped_path if path else None, place.mapped_context, ("", ""))
+
+
+def turns(place: PlanePlace, ways: Sequence[Way]) -> dict[str, Any]:
+    """What web/plane.js turns the drawn figure with: the members of each theme's trace, and every way's numbers."""
+    return {
+        "members": members_of(place),
+        "ways": [
+            {
+                "points": _axes(way.points),
+                "path": [[], []] if way.path is None else _axes(way.path),
+                "here": _axes(way.here[None]),
+                "titles": way.titles,
+            }
+            for way in ways
+        ],
+    }
+
+
+def members_of(place: PlanePlace) -> list[list[int]]:
+    """The sentences of each theme, in the order of the legend."""
+    themes = place.map.themes
+    return [[i for i, other in enumerate(themes) if other == theme] for theme in dict.fromkeys(themes)]
+
+
+def _axes(points: Array) -> list[list[float]]:
+    return [rounded(points[:, axis]) for axis in (0, 1)]
+
+
+def pointed(spec: Spec, say: Translate) -> Spec:
+    """The same with a last trace, empty as yet: rings around sentences that are pointed at."""
+    marker = {"size": 16, "color": "#dc2626", "symbol": "circle-open", "line": {"width": 3}}
+    rings = {"type": "scatter", "mode": "markers", "name": say("pointed-at"), "x": [], "y": [], "hoverinfo": "skip"}
+    return spec | {"data": [*spec["data"], rings | {"marker": marker, "showlegend": False}]}
+
+
+def plane(
+    trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[str, str], way: Way | None = None
+) -> Spec:
     """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the
-    state."""
+    state. `way`: PCA when left out."""
+    way = way or pca(place)
     plane, data = place.map, list[Spec]()
-    for number, theme in enumerate(dict.fromkeys(plane.themes)):
-        members = [i for i, other in enumerate(plane.themes) if other == theme]
+    for number, (theme, members) in enumerate(zip(dict.fromkeys(plane.themes), members_of(place), strict=True)):
         data.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "name": display.label(theme_names[theme]),
-                "x": rounded(plane.points[members, 0]),
-                "y": rounded(plane.points[members, 1]),
+                "x": rounded(way.points[members, 0]),
+                "y": rounded(way.points[members, 1]),
                 "text": [words(plane.sentences[i]) for i in members],
                 "customdata": [words(plane.translations[i]) for i in members],
                 "hovertemplate": "%{text}<br>%{customdata}",
@@ -54,7 +114,7 @@ def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[
                 },
             }
         )
-    path = place.path
+    path = way.points[:0] if way.path is None else way.path
     pieces = [display.label(piece.text) for piece in trace.source.pieces]
     data.append(
         {
@@ -72,7 +132,7 @@ def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[
             "hovertemplate": "i = %{customdata} · %{text}",
         }
     )
-    here = place.context
+    here = way.here
     data.append(
         {
             "type": "scatter",
@@ -86,16 +146,15 @@ def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[
             "marker": {"size": 20, "color": "#facc15", "symbol": "star", "line": {"color": "#1f2937", "width": 1.5}},
         }
     )
-    titles = [f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(plane.explained[:2])]
     layout = base_layout(
         640,
         xaxis={
-            "title": title(titles[0]),
+            "title": title(way.titles[0]),
             "zeroline": True,
             "zerolinecolor": "rgba(156,163,175,0.35)",
         },
         yaxis={
-            "title": title(titles[1]),
+            "title": title(way.titles[1]),
             "zeroline": True,
             "zerolinecolor": "rgba(156,163,175,0.35)",
             "scaleanchor": "x",
