@@ -17,11 +17,15 @@ from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
+from model.values.plane import PlanePlace
+
 from . import assets, links
-from .engine import Run
+from .engine import Card, Run
 from .locales import translator
 from .picture.view import picture
 from .stages import rail, render, result, stages, templates
+from .stages.meaning import points
+from .teach.glossary.view import glossary, listed
 
 
 def report(run: Run, language: str, *, plotly: str = "") -> bytes:
@@ -41,12 +45,21 @@ def report(run: Run, language: str, *, plotly: str = "") -> bytes:
         "picture": Markup(picture(run, language)),
         "rail": Markup(rail(run, language)),
         "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
-        "styles": Markup(assets.styles(*assets.WALK, assets.SHAPES, assets.REPORT)),
+        "glossary": glossary(language),
+        "words": listed(language),
+        "styles": Markup(assets.styles(*assets.WALK, assets.SHAPES, assets.TERMS, assets.REPORT)),
+        "points": [(points.address(place.map, card.name), points.as_json(place.map)) for card, place in _planes(run)],
         "scripts": _scripts(),
         "plotly": plotly,
         "hashes": _hashes(),
     }
     return templates().get_template("shared/report.html").render(**values).encode()
+
+
+def _planes(run: Run) -> list[tuple[Card, PlanePlace]]:
+    """The planes that the report's figures draw: the run's, and that of the checkpoint beside it."""
+    mine = [(run.card, run.place)] if run.place else []
+    return [*mine, (run.beside.card, run.beside.place)] if run.beside else mine
 
 
 @cache

@@ -20,6 +20,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from .. import stages
 from ..locales import Translate, translator
+from ..teach.glossary.marking import marked
 
 BLOCKS = ("pair", "study", "gradients", "lengthening", "probes")
 
@@ -40,7 +41,8 @@ def words(language: str, block: str = "", kind: str = "any") -> Translate:
 def render(block: str, language: str, values: dict[str, Any], kind: str = "any") -> str:
     """One block as HTML. `kind`: as in `words`."""
     template = templates().get_template(f"{block}/template.html")
-    return template.render(**{"say": words(language, block, kind), "key": block, **values})
+    html = template.render(**{"say": words(language, block, kind), "key": block, **values})
+    return marked(html, language, "compare")
 
 
 def heading(block: str, language: str) -> str:

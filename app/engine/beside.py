@@ -1,4 +1,4 @@
-"""Which checkpoint's c is shown beside another's: one without attention beside one that has it, and the other way round.
+"""Which checkpoint's c is shown beside another's: one without attention beside one that has it, and the reverse.
 
 Without attention c is all that the decoder gets of the sentence; with it c only makes the first state. That difference
 is what stage ⑤ is about.

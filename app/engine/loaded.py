@@ -70,7 +70,7 @@ class Loaded:
         self.source, self.target = Ranked(self.checkpoint.source.vocabulary), Ranked(self.checkpoint.target.vocabulary)
         matrix = self.checkpoint.model.encoder.embedding.weight.detach().numpy()
         self.space = EmbeddingSpace(matrix, self.checkpoint.source.vocabulary, self.source.proper)
-        self._map = None if self.plane is None else _map(self.plane)
+        self.map = None if self.plane is None else _map(self.plane)
         self._same = (
             {}
             if self.plane is None
@@ -222,12 +222,12 @@ class Loaded:
         return self._place(*read(self.checkpoint, text))
 
     def _place(self, source: Segmentation, context: Array, states: Array) -> PlanePlace | None:
-        if self.plane is None or self._map is None:
+        if self.plane is None or self.map is None:
             return None
         mapped = self.plane.neighbour_map is not None
         itself = self._same.get(source.normalised.text)
         return PlanePlace(
-            map=self._map,
+            map=self.map,
             context=self.plane.project(context[None])[0],
             path=self.plane.project(states),
             mapped_context=self.plane.place(context) if mapped else None,

@@ -23,6 +23,7 @@ from ..engine import Run
 from ..links import CHANGES
 from ..locales import translator
 from ..shapes import answers
+from ..teach.glossary.marking import marked
 from ..whatif import described
 
 
@@ -44,6 +45,7 @@ def templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader([Path(__file__).parent, Path(__file__).parent.parent]),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -87,8 +89,9 @@ def render(stage: ModuleType, run: Run, language: str) -> str:
     say = translator(language, stage.KEY, kind=answers.kind_of(run.card))
     values: dict[str, Any] = stage.view(run, say)
     index = [s.KEY for s in stages()].index(stage.KEY)
-    return (
+    html = (
         templates()
         .get_template(f"{stage.KEY}/template.html")
         .render(say=say, key=stage.KEY, number_sign="①②③④⑤⑥⑦⑧"[index], trace=run.trace, run=run, **values)
     )
+    return marked(html, language, stage.KEY)

@@ -1,17 +1,23 @@
 // ⑤'s sentences as points: drawn in another way, of another model, and rings around those that are pointed at.
 //
-//   data-plane-views, data-json   { members: the sentences of each theme's trace, ways: [{ points, path, here, titles }] }
+//   data-plane-views, data-json   the ways: [{ points: where they are kept, mapped, path, here, titles }, …]
 //   data-view="n"                 draws way n; data-view-words="n" is what to know of it
 //   data-point-at="[3,7]"         rings these sentences, and no others; again: none
 import { all, hide, json } from "./dom.js";
 import { plotly } from "./plotly.js";
+import { placed, pointsOf } from "./points.js";
 
-/** x and y of every trace, as Plotly wants them: themes, path, c, rings. */
-export function coordinates({ members, ways }, number, pointed) {
-  const { points, path, here } = ways[number];
-  return [0, 1].map((axis) => {
-    const some = (places) => places.map((place) => points[axis][place]);
-    return [...members.map(some), path[axis], here[axis], some(pointed)];
+/** x and y of every trace, as Plotly wants them: themes, path, c, rings around the sentences `pointed`. */
+export function coordinates(themes, { mapped, path, here }, pointed) {
+  const traces = themes.map((theme) => placed(theme, mapped));
+  const where = new Map();
+  for (const [i, { at }] of themes.entries()) for (const [j, sentence] of at.entries()) where.set(sentence, [i, j]);
+  return ["x", "y"].map((axis, number) => {
+    const rings = pointed.map((sentence) => {
+      const [i, j] = where.get(sentence);
+      return traces[i][axis][j];
+    });
+    return [...traces.map((trace) => trace[axis]), path[number], here[number], rings];
   });
 }
 
@@ -23,16 +29,14 @@ function press(buttons, chosen) {
 
 async function turn(stage, fit) {
   const views = stage.querySelector("[data-plane-views]");
-  const canvas = stage.querySelector("[data-figure=plane] .canvas");
-  const Plotly = await plotly();
-  if (!canvas?.data) return; // not drawn yet
-  const turns = json(views);
-  const number = pressed(all("[data-view]", views));
+  const way = json(views)[pressed(all("[data-view]", views))];
   const names = all("[data-point-at]", stage);
-  const pointed = names[pressed(names)]?.dataset.pointAt ?? "[]";
-  const [x, y] = coordinates(turns, number, JSON.parse(pointed));
-  const [across, up] = turns.ways[number].titles;
-  const axes = { "xaxis.title.text": across, "yaxis.title.text": up };
+  const pointed = JSON.parse(names[pressed(names)]?.dataset.pointAt ?? "[]");
+  const [Plotly, themes] = await Promise.all([plotly(), pointsOf(way)]);
+  const canvas = stage.querySelector("[data-figure=plane] .canvas");
+  if (!canvas?.data || !themes.length) return; // not drawn yet, or the points cannot be had
+  const [x, y] = coordinates(themes, way, pointed);
+  const axes = { "xaxis.title.text": way.titles[0], "yaxis.title.text": way.titles[1] };
   const whole = fit ? { "xaxis.autorange": true, "yaxis.autorange": true } : {};
   await Plotly.update(canvas, { x, y }, { ...axes, ...whole });
 }

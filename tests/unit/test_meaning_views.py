@@ -15,6 +15,7 @@ from app.request import Request
 from app.settings import Settings
 from app.stages import render
 from app.stages.meaning import view as meaning_view
+from app.stages.meaning.points import address, kept
 
 TIME = "现在几点了"
 NONE = "zh-en-gru-none"
@@ -48,18 +49,23 @@ def test_every_way_holds_the_planes_own_numbers(engine: LocalEngine) -> None:
     mine, other = engine.loaded("").plane, engine.loaded(NONE).plane
     assert mine is not None and other is not None and run.beside is not None and run.beside.card.name == NONE
     turns = meaning_view.view(run, translator("zh", "meaning"))["turns"]
+    assert run.place is not None
+    places = (run.place.map, run.place.map, run.beside.place.map)
     context = engine.run(Request(TIME, checkpoint=NONE)).trace.encoder.context
     expected = (
         (mine.neighbour_map, mine.place(run.trace.encoder.context), mine.place(run.trace.encoder.states)),
         (mine.points, mine.project(run.trace.encoder.context), mine.project(run.trace.encoder.states)),
         (other.neighbour_map, other.place(context), np.zeros((0, 2))),
     )
-    assert len(turns["ways"]) == 3
-    for way, (points, here, path) in zip(turns["ways"], expected, strict=True):
-        np.testing.assert_allclose(np.transpose(way["points"]), points, atol=1e-3)
+    assert [way["mapped"] for way in turns] == [True, False, True]
+    for way, plane, (points, here, path) in zip(turns, places, expected, strict=True):
+        assert way["points"] in {address(plane, name) for name in ("zh-en-gru-bahdanau", NONE)}
+        for theme in kept(plane):
+            where = theme["map"] if way["mapped"] else [theme["x"], theme["y"]]
+            np.testing.assert_allclose(np.transpose(where), points[theme["at"]], atol=1e-3)
         np.testing.assert_allclose(np.transpose(way["here"])[0], here, atol=1e-3)
         np.testing.assert_allclose(np.transpose(way["path"]).reshape(-1, 2), path, atol=1e-3)
-    assert sorted(i for some in turns["members"] for i in some) == list(range(len(mine.sentences)))
+    assert sorted(i for theme in kept(run.place.map) for i in theme["at"]) == list(range(len(mine.sentences)))
 
 
 def test_what_time_is_it_and_its_paraphrases_can_be_pointed_at_and_lie_together(engine: LocalEngine) -> None:
@@ -92,7 +98,7 @@ def test_both_models_figures_are_told_and_the_map_is_drawn_first(engine: LocalEn
         for drawing in ("c", "neighbour_map"):
             assert f"{drawings[drawing]['paraphrases']:.0%}" in shown
     assert f"{engine.card('').figures['plane']['drawings']['pca']['paraphrases']:.0%}" in shown
-    assert re.findall(r'data-view="(\d)" aria-pressed="(\w+)"', shown) == [
+    assert re.findall(r'data-view="(\d)"\s+aria-pressed="(\w+)"', shown) == [
         ("0", "true"),
         ("1", "false"),
         ("2", "false"),

@@ -19,6 +19,7 @@ from ...figures import Spec
 from ...locales import Translate, translator
 from ...shapes.answers import kind_of
 from ...stages.meaning import figure as meaning_figure
+from ...stages.meaning import points
 from ...stages.meaning import view as meaning
 from .. import words
 from ..side import Side, furthest, same_checkpoint
@@ -128,7 +129,7 @@ def _plane(side: Side, place: PlanePlace, of_meaning: Translate) -> Spec:
     names = {theme: meaning.theme_name(theme, of_meaning) for theme in place.map.themes}
     spec = meaning_figure.plane(side.trace, place, of_meaning, names) | {"axes": {}}
     spec["data"][-2]["mode"] = "lines+markers"  # the path; its pieces stand on hover and in the table
-    return spec
+    return points.left_out(spec, place.map, side.run.card.name)
 
 
 def _nearest(place: PlanePlace, shared: set[str]) -> list[Near]:

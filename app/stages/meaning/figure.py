@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from model.values.trace import Array, Trace
 from ... import display
 from ...figures import Spec, base_layout, rounded, title, unit_map, words
 from ...locales import Translate
+from .points import address, themes
 
 THEME_COLOURS = (
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9",
@@ -34,51 +35,34 @@ def code(trace: Trace) -> Spec:
 
 @dataclass(frozen=True)
 class Way:
-    """One way to draw a plane on paper: the sentences' places (N, 2), the run's path (S, 2) and its c (2,), and what
-    the axes are called. `path`: None where another checkpoint read the sentence, in pieces of its own."""
+    """One way to draw a plane on paper: where its sentences are kept (points.py), by PCA or on the neighbour map, the
+    run's path (S, 2) and its c (2,) there, and what the axes are called. `path`: None where another checkpoint read
+    the sentence, in pieces of its own."""
 
-    points: Array
+    points: str
+    mapped: bool
     path: Array | None
     here: Array
     titles: tuple[str, str]
 
+    def as_json(self) -> dict[str, Any]:
+        """What web/plane.js turns a drawn figure with."""
+        path: list[list[float]] = [[], []] if self.path is None else [rounded(self.path[:, axis]) for axis in (0, 1)]
+        here = [rounded(self.here[axis : axis + 1]) for axis in (0, 1)]
+        return {"points": self.points, "mapped": self.mapped, "path": path, "here": here, "titles": self.titles}
 
-def pca(place: PlanePlace) -> Way:
+
+def pca(place: PlanePlace, checkpoint: str) -> Way:
     first, second = (f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(place.map.explained[:2]))
-    return Way(place.map.points, place.path, place.context, (first, second))
+    return Way(address(place.map, checkpoint), False, place.path, place.context, (first, second))
 
 
-def neighbour_map(place: PlanePlace, *, path: bool = True) -> Way | None:
+def neighbour_map(place: PlanePlace, checkpoint: str, *, path: bool = True) -> Way | None:
     """None where the plane has no map. Its axes have no unit and no meaning."""
     if place.map.neighbour_map is None or place.mapped_context is None:
         return None
-    return Way(place.map.neighbour_map, place.mapped_path if path else None, place.mapped_context, ("", ""))
-
-
-def turns(place: PlanePlace, ways: Sequence[Way]) -> dict[str, Any]:
-    """What web/plane.js turns the drawn figure with: the members of each theme's trace, and every way's numbers."""
-    return {
-        "members": members_of(place),
-        "ways": [
-            {
-                "points": _axes(way.points),
-                "path": [[], []] if way.path is None else _axes(way.path),
-                "here": _axes(way.here[None]),
-                "titles": way.titles,
-            }
-            for way in ways
-        ],
-    }
-
-
-def members_of(place: PlanePlace) -> list[list[int]]:
-    """The sentences of each theme, in the order of the legend."""
-    themes = place.map.themes
-    return [[i for i, other in enumerate(themes) if other == theme] for theme in dict.fromkeys(themes)]
-
-
-def _axes(points: Array) -> list[list[float]]:
-    return [rounded(points[:, axis]) for axis in (0, 1)]
+    way = place.mapped_path if path else None
+    return Way(address(place.map, checkpoint), True, way, place.mapped_context, ("", ""))
 
 
 def pointed(spec: Spec, say: Translate) -> Spec:
@@ -93,18 +77,15 @@ def plane(
 ) -> Spec:
     """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the
     state. `way`: PCA when left out."""
-    way = way or pca(place)
-    plane, data = place.map, list[Spec]()
-    for number, (theme, members) in enumerate(zip(dict.fromkeys(plane.themes), members_of(place), strict=True)):
+    way = way or pca(place, trace.checkpoint)
+    data = list[Spec]()
+    for number, (theme, points) in enumerate(themes(place.map, mapped=way.mapped).items()):
         data.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "name": display.label(theme_names[theme]),
-                "x": rounded(way.points[members, 0]),
-                "y": rounded(way.points[members, 1]),
-                "text": [words(plane.sentences[i]) for i in members],
-                "customdata": [words(plane.translations[i]) for i in members],
+                **points,
                 "hovertemplate": "%{text}<br>%{customdata}",
                 "marker": {
                     "size": 8,
@@ -114,7 +95,7 @@ def plane(
                 },
             }
         )
-    path = way.points[:0] if way.path is None else way.path
+    path = way.here[None][:0] if way.path is None else way.path
     pieces = [display.label(piece.text) for piece in trace.source.pieces]
     data.append(
         {
@@ -147,7 +128,7 @@ def plane(
         }
     )
     layout = base_layout(
-        640,
+        400,
         xaxis={
             "title": title(way.titles[0]),
             "zeroline": True,
@@ -163,4 +144,4 @@ def plane(
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": 12}},
         hovermode="closest",
     )
-    return {"data": data, "layout": layout, "axes": {}, "min_width": 320}
+    return {"data": data, "layout": layout, "axes": {}, "min_width": 320, "mapped": way.mapped}

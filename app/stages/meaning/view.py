@@ -15,7 +15,7 @@ from model.values.plane import PlanePlace
 
 from ...engine import Card, Run
 from ...locales import Translate, name_or
-from . import figure
+from . import figure, points
 
 KEY = "meaning"
 STRONGEST = 8
@@ -56,16 +56,15 @@ def among(run: Run, place: PlanePlace, say: Translate) -> dict[str, Any]:
     plane = place.map
     names = {theme: theme_name(theme, say) for theme in plane.themes}
     views = ways(run, place, say)
+    drawn = figure.plane(run.trace, place, say, names, views[0].way)
     return {
-        "plane_spec": figure.pointed(figure.plane(run.trace, place, say, names, views[0].way), say),
+        "plane_spec": points.left_out(figure.pointed(drawn, say), plane, run.card.name),
         "views": views,
-        "turns": figure.turns(place, [one.way for one in views]),
+        "turns": [one.way.as_json() for one in views],
         "pointable": pointable(place),
         "why": why(run, say),
         "path": list(zip(run.trace.source.pieces, place.path.tolist(), strict=True)),
         "here": place.context,
-        "explained": [f"{share:.1%}" for share in plane.explained[:2]],
-        "explained_sum": f"{sum(plane.explained[:2]):.1%}",
         "sentences": len(plane.sentences),
         "themes": len(names),
         "rates": rates(run.card.figures),
@@ -94,11 +93,17 @@ class View:
 def ways(run: Run, place: PlanePlace, say: Translate) -> list[View]:
     """The neighbour map first, then PCA, then the map of the checkpoint beside this one."""
     found = []
-    if (mine := figure.neighbour_map(place)) is not None:
+    if (mine := figure.neighbour_map(place, run.card.name)) is not None:
         found.append(View(mine, say("view-map"), say("map-words", **shares(run.card, "neighbour_map"))))
     explained = f"{sum(place.map.explained[:2]):.1%}"
-    found.append(View(figure.pca(place), say("view-pca"), say("pca-words", both=explained, **shares(run.card, "pca"))))
-    if run.beside and (other := figure.neighbour_map(run.beside.place, path=False)) is not None:
+    found.append(
+        View(
+            figure.pca(place, run.card.name),
+            say("view-pca"),
+            say("pca-words", both=explained, **shares(run.card, "pca")),
+        )
+    )
+    if run.beside and (other := figure.neighbour_map(run.beside.place, run.beside.card.name, path=False)) is not None:
         kind = "none" if run.beside.card.config.attention == "none" else "attention"
         words = say("beside-words", name=run.beside.card.name, **shares(run.beside.card, "neighbour_map"))
         found.append(View(other, say(f"view-beside-{kind}"), words))
