@@ -48,7 +48,10 @@ def report(run: Run, language: str, *, plotly: str = "") -> bytes:
         "glossary": glossary(language),
         "words": listed(language),
         "styles": Markup(assets.styles(*assets.WALK, assets.SHAPES, assets.TERMS, assets.REPORT)),
-        "points": [(points.address(place.map, card.name), points.as_json(place.map)) for card, place in _planes(run)],
+        "points": [
+            (points.address(place.map, card.name), points.as_json(place.map, places=place is not run.place))
+            for card, place in _planes(run)
+        ],
         "scripts": _scripts(),
         "plotly": plotly,
         "hashes": _hashes(),

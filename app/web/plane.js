@@ -36,7 +36,12 @@ async function turn(stage, fit) {
   const canvas = stage.querySelector("[data-figure=plane] .canvas");
   if (!canvas?.data || !themes.length) return; // not drawn yet, or the points cannot be had
   const [x, y] = coordinates(themes, way, pointed);
-  const axes = { "xaxis.title.text": way.titles[0], "yaxis.title.text": way.titles[1] };
+  const axes = { "yaxis.scaleanchor": way.mapped ? false : "x" }; // as stages/meaning/figure.py
+  for (const [number, axis] of ["xaxis", "yaxis"].entries()) {
+    axes[`${axis}.title.text`] = way.titles[number];
+    axes[`${axis}.zeroline`] = !way.mapped;
+    axes[`${axis}.showticklabels`] = !way.mapped;
+  }
   const whole = fit ? { "xaxis.autorange": true, "yaxis.autorange": true } : {};
   await Plotly.update(canvas, { x, y }, { ...axes, ...whole });
 }

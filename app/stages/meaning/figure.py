@@ -127,19 +127,12 @@ def plane(
             "marker": {"size": 20, "color": "#facc15", "symbol": "star", "line": {"color": "#1f2937", "width": 1.5}},
         }
     )
+    numbered = {"zeroline": not way.mapped, "zerolinecolor": "rgba(156,163,175,0.35)", "showticklabels": not way.mapped}
     layout = base_layout(
         400,
-        xaxis={
-            "title": title(way.titles[0]),
-            "zeroline": True,
-            "zerolinecolor": "rgba(156,163,175,0.35)",
-        },
-        yaxis={
-            "title": title(way.titles[1]),
-            "zeroline": True,
-            "zerolinecolor": "rgba(156,163,175,0.35)",
-            "scaleanchor": "x",
-        },
+        xaxis={**numbered, "title": title(way.titles[0])},
+        # distances count on the plane alone; a map may fill its place
+        yaxis={**numbered, "title": title(way.titles[1]), "scaleanchor": False if way.mapped else "x"},
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": 12}},
         hovermode="closest",

@@ -15,6 +15,7 @@ from model.values.plane import PlaneMap
 from ...figures import Spec, rounded, words
 
 KEYS = ("x", "y", "text", "customdata")  # of a trace, what is the same in every run
+WORDS = ("text", "customdata")
 
 
 def members_of(plane: PlaneMap) -> dict[str, list[int]]:
@@ -50,8 +51,10 @@ def kept(plane: PlaneMap) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=16)  # a plane is compared by identity
-def as_json(plane: PlaneMap) -> str:
-    return json.dumps(kept(plane), ensure_ascii=False, separators=(",", ":"))
+def as_json(plane: PlaneMap, *, places: bool = False) -> str:
+    """What the browser keeps; its `places` alone, where another plane has the same sentences' words."""
+    some = [{key: theme[key] for key in theme if not places or key not in WORDS} for theme in kept(plane)]
+    return json.dumps(some, ensure_ascii=False, separators=(",", ":"))
 
 
 def address(plane: PlaneMap, checkpoint: str) -> str:
