@@ -3,12 +3,13 @@ import { calm } from "./calm.js";
 import { rail } from "./dom.js";
 import { reveal } from "./folds.js";
 import { fresh, onRender } from "./parts.js";
-import { Player } from "./player.js";
+import { narrow, Player } from "./player.js";
 import { point } from "./saying.js";
 import { store } from "./store.js";
 import { arrive, leave } from "./twin.js";
 
 const players = new WeakMap(); // picture → its player
+const served = new WeakMap(); // picture → its drawing as the server sent it
 let current = null;
 
 /** The player of the picture on the page; null before the first run is there. */
@@ -22,12 +23,27 @@ const past = new IntersectionObserver(
   { rootMargin: "0px 0px 100000px 0px" },
 );
 
+function play(root) {
+  current = new Player(root);
+  players.set(root, current);
+}
+
+// The window became narrow, or wide: the drawing is laid out anew, from what the server sent.
+function turn() {
+  const { root } = current ?? {};
+  if (!root?.isConnected) return;
+  current.pause();
+  root.querySelector(".drawing").replaceWith(served.get(root).cloneNode(true));
+  play(root);
+  store.choose({}); // its marks
+}
+
 function wake() {
   if (!rail()) return;
   for (const root of fresh("[data-picture]")) {
     players.get(root)?.pause();
-    current = new Player(root);
-    players.set(root, current);
+    served.set(root, root.querySelector(".drawing").cloneNode(true));
+    play(root);
     arrive(current);
     past.disconnect();
     past.observe(root.querySelector(".console"));
@@ -66,6 +82,7 @@ const playerOf = (target) =>
 export function startPicture() {
   onRender(wake);
   store.on("choose", () => current?.follow());
+  narrow.addEventListener("change", turn);
   document.addEventListener("click", (event) => {
     const drawn = event.target.closest?.(".drawing");
     if (drawn) {

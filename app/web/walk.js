@@ -10,6 +10,7 @@ import { startMapTables } from "./maptable.js";
 import { watchParts } from "./parts.js";
 import { startPicture } from "./picture.js";
 import { startPlane } from "./plane.js";
+import { startReading } from "./reading.js";
 import { startReach } from "./reach.js";
 import { startSpeech } from "./speech.js";
 import { startStepping } from "./stepping.js";
@@ -30,6 +31,7 @@ export function startWalk(first) {
   startStepping(first);
   startPicture();
   startPlane();
+  startReading();
   startTerms();
   watchParts();
 }
