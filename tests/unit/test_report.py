@@ -123,9 +123,8 @@ def test_the_page_runs_the_same_modules() -> None:
     tabs, the row of shapes, the questions, Gradio's toasts."""
     page, alone = (set(modules(entry, assets.WEB)) for entry in ("page", "report"))
     asking, absent = {"page", "ask", "whatif", "downloads"}, {"dialogue", "shapes", "toasts"}
-    rooms = {name for name in page if name.startswith(("learn/", "teach/"))} - {
-        "teach/terms"
-    }  # the glossary goes along
+    glossary = {"teach/terms", "teach/words"}  # goes along
+    rooms = {name for name in page if name.startswith(("learn/", "teach/"))} - glossary
     assert page - alone == asking | absent | rooms
     assert alone - page == {"report", "night"}
 
