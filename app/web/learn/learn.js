@@ -50,6 +50,9 @@ function changed({ target }) {
   if (target.matches("[data-moment]")) {
     halt();
     go(Number(target.value));
+  } else if (target.matches("[data-which]")) {
+    if (shown.token) leave(target.value);
+    else record(target.value);
   } else if (target.matches("[name=task]")) {
     bound(target.form);
     arrange(target.form);
