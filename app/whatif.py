@@ -48,7 +48,7 @@ def described(run: Run, say: Translate) -> list[Described]:
         settings = run.trace.settings
         key = "change-sample" if request.sample else "change-greedy" if settings.beam == 1 else "change-beam"
         words = say(key, temperature=f"{settings.temperature:g}", seed=settings.seed, beam=settings.beam)
-        said.append(Described(words, dict.fromkeys(SEARCHED, "")))
+        said.append(Described(words, dict.fromkeys([name for name in SEARCHED if name != "form"], "")))
     if request.form is not None:
         said.append(Described(say("change-free"), {"form": ""}))
     return said

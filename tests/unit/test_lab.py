@@ -42,6 +42,12 @@ WHAT_IFS = [
     {"text": "你想喝茶还是咖啡？", "sample": "1", "temp": "1.5", "topk": "20", "topp": "0.9", "seed": "3"},
     {"text": "现在几点了", "own": "What's the time?"},
     {"text": "现在几点了", "model": "zh-en-rnn-none", "n": "3", "alpha": "0.4"},
+    {"text": "雪", "model": "poem-1n", "seed": "7"},
+    {"text": "月", "model": "poem-1n", "sample": "0", "beam": "1", "form": "0"},
+    {"text": "春雨落无声", "model": "nextline-nn", "sample": "1", "seed": "3", "form": "0"},
+    {"text": "这首歌是谁唱的？", "model": "topic-n1", "att": "uniform"},
+    {"text": "银行", "model": "pinyin-nn", "c": "1"},
+    {"text": "我有点累", "model": "chat-nm", "word": "你"},
 ]
 
 
