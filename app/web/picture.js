@@ -9,7 +9,6 @@ import { store } from "./store.js";
 import { arrive, leave } from "./twin.js";
 
 const players = new WeakMap(); // picture → its player
-const served = new WeakMap(); // picture → its drawing as the server sent it
 let current = null;
 
 /** The player of the picture on the page; null before the first run is there. */
@@ -28,12 +27,11 @@ function play(root) {
   players.set(root, current);
 }
 
-// The window became narrow, or wide: the drawing is laid out anew, from what the server sent.
+// The window became narrow, or wide: the drawing is laid out anew.
 function turn() {
   const { root } = current ?? {};
   if (!root?.isConnected) return;
   current.pause();
-  root.querySelector(".drawing").replaceWith(served.get(root).cloneNode(true));
   play(root);
   store.choose({}); // its marks
 }
@@ -42,7 +40,6 @@ function wake() {
   if (!rail()) return;
   for (const root of fresh("[data-picture]")) {
     players.get(root)?.pause();
-    served.set(root, root.querySelector(".drawing").cloneNode(true));
     play(root);
     arrive(current);
     past.disconnect();

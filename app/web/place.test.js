@@ -1,6 +1,6 @@
 import { sideBySide } from "./place.js";
 import { same, test } from "./testing.js";
-import { turned } from "./turned.js";
+import { straighten, turned } from "./turned.js";
 import { markup } from "./testing.js";
 
 const AT = {
@@ -83,4 +83,17 @@ test("turned, a bar's width is its probability", () => {
   turned(player);
   const [one, rest] = player.find(".bar rect").map((rect) => Number(rect.getAttribute("width")));
   same([one, Math.round(rest * 10) / 10], [46, 9.2]);
+});
+
+test("straightened, the drawing is as it came, and what an update changed stays", () => {
+  const player = drawn(3, 2);
+  const svg = player.root.querySelector("svg");
+  const was = svg.innerHTML;
+  turned(player).show(1);
+  straighten(player.root);
+  same(svg.innerHTML, was);
+  turned(player).show(1);
+  player.find(".source")[0].setAttribute("transform", "translate(7 7)");
+  straighten(player.root);
+  same(player.find(".source")[0].getAttribute("transform"), "translate(7 7)");
 });

@@ -23,7 +23,7 @@ import { sideBySide } from "./place.js";
 import { tell, tellStep } from "./saying.js";
 import { store } from "./store.js";
 import { fillTiles } from "./tiles.js";
-import { turned } from "./turned.js";
+import { straighten, turned } from "./turned.js";
 
 const BEAT = 400; // milliseconds of movement at 1×
 const READING = 260; // until the next beat, so that the words can be read
@@ -50,6 +50,7 @@ export class Player {
     this.seen = store.chosen.dec;
     root.classList.remove("playing", "begun");
     fillTiles(root);
+    straighten(root);
     this.place = narrow.matches ? turned(this) : sideBySide(this);
     root.classList.toggle("turned", narrow.matches);
     this.drawn = new Drawn(this);

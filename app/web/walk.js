@@ -9,6 +9,7 @@ import { startLight } from "./light.js";
 import { startMapTables } from "./maptable.js";
 import { watchParts } from "./parts.js";
 import { startPicture } from "./picture.js";
+import { startPlane } from "./plane.js";
 import { startReading } from "./reading.js";
 import { startReach } from "./reach.js";
 import { startSpeech } from "./speech.js";
@@ -29,6 +30,7 @@ export function startWalk(first) {
   startCopying();
   startStepping(first);
   startPicture();
+  startPlane();
   startReading();
   startTerms();
   watchParts();
