@@ -99,6 +99,10 @@ class Engine(Protocol):
         """How it stands, with the frames after the first `after`; asking keeps it alive. Raises
         InputError("training-gone")."""
 
+    def learned(self, token: str) -> bytes:
+        """A zip of a training's models as they are, to be taken away. Raises InputError("training-gone"), also when
+        there is nothing yet."""
+
     def steer(self, token: str, command: str) -> None:
         """play, pause, step (one update, then pause) or stop. Raises InputError("training-gone")."""
 

@@ -99,6 +99,9 @@ class RemoteEngine:
     def training(self, token: str, after: int = 0) -> TrainingState:
         return self._ask("training", token, after)
 
+    def learned(self, token: str) -> bytes:
+        return self._ask("learned", token)
+
     def steer(self, token: str, command: str) -> None:
         self._ask("steer", token, command)
 

@@ -39,6 +39,7 @@ METHODS = frozenset(
         "folder",
         "train",
         "training",
+        "learned",
         "steer",
         "leave",
     }

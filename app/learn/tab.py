@@ -99,6 +99,8 @@ def answer_to(engine: Engine, question: Mapping[str, Any], language: str) -> dic
         return {"preview": preview_of(engine, own_of(question), language)}
     if what == "folder":
         return {"name": "pairs.zip", "content": base64.b64encode(engine.folder(own_of(question))).decode()}
+    if what == "learned":
+        return {"name": "learned.zip", "content": base64.b64encode(engine.learned(token)).decode()}
     if what == "train":
         settings = settings_of(question, SECONDS)
         return {"token": engine.train(settings, own_of(question) if settings.task == OWN else None)}

@@ -69,6 +69,7 @@ function status(say) {
   act("play").textContent = going ? say["js-pause"] : say["js-play"];
   for (const name of ["step", "stop"]) hide(act(name), !isLive());
   if (act("replay")) hide(act("replay"), !shown.token);
+  if (act("learned")) hide(act("learned"), !shown.token || !shown.frames.length);
   if (part("which") && shown.name) part("which").value = shown.name;
 }
 
