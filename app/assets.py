@@ -28,9 +28,10 @@ ICON = "data:image/svg+xml," + quote(
 # In the order of the cascade.
 WALK = (
     "frame.css", "ask.css", "picture.css", "flows.css", "play.css", "console.css", "level.css", "rail.css",
-    "stage.css", "figures.css", "tables.css", "words.css", "lab.css",
+    "stage.css", "folds.css", "figures.css", "tables.css", "words.css", "lab.css",
 )  # fmt: skip
 TEACH = "teach.css"
+TERMS = "teach/terms.css"
 COMPARE = "compare.css"
 LEARN = "learn/learn.css"
 SHAPES = "shapes.css"
@@ -47,7 +48,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN, TEACH)]
+    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN, TERMS, TEACH)]
 
 
 def styles(*names: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from model.task import Form
 from model.values.segmentation import SEGMENTATIONS, InputError
 from model.values.trace import Trace
 
@@ -15,6 +16,7 @@ from . import links
 from .engine import Card, Engine, Run, SnapshotName
 from .languages import KNOWN
 from .locales import Translate, translator
+from .picture.twins import twin_of
 from .picture.view import picture
 from .report import report
 from .request import SETTINGS, Request
@@ -23,6 +25,7 @@ from .shapes.answers import kind_of
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
 from .teach import view as teach
+from .teach.glossary.view import glossary
 
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
@@ -98,7 +101,8 @@ class Page:
     # -- what is shown
 
     def head(self, language: str) -> str:
-        return templates().get_template("shared/head.html").render(say=translator(language))
+        say = translator(language)
+        return templates().get_template("shared/head.html").render(say=say, glossary=glossary(language))
 
     def show(self, request: Request, language: str, shown: str = "") -> dict[str, Any]:
         """The result, the rail, every stage and the run's link. `shown`: the link of the run that the page shows now.
@@ -114,7 +118,7 @@ class Page:
             "link": link,
             "shown": link,
             "result": result(run, language),
-            "picture": picture(run, language),
+            "picture": picture(run, language, twin_of(run.card, self.engine.catalogue)),
             "asked": teach.asked(run, self.twin(run)),
             "rail": rail(run, language),
             **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},
@@ -189,6 +193,8 @@ class Page:
         labels["segmentation"] |= {"choices": self.modes(language)}
         labels["boundaries"] |= {"placeholder": say("boundaries-placeholder")}
         labels["sample"] |= {"choices": self.methods(language)}
+        held = self.card(request.checkpoint).task.form != Form()
+        labels["form"] |= {"choices": [(say("form-held"), True), (say("form-free"), False)], "visible": held}
         for name in CONTROLS:
             labels[name]["value"] = self.value(request, name)
         labels["checkpoint"]["value"] = request.checkpoint or self.engine.catalogue.default
@@ -206,7 +212,8 @@ class Page:
             },
             **{f"get-{kind}": {"value": say(f"download-{kind}")} for kind in FILES},
             "reason": {"value": f'<p class="hint" id="downloads-reason" hidden>{say("nothing-to-hand-out")}</p>'},
-            "word": {"label": of_words("lookup"), "placeholder": of_words("lookup-placeholder"), "value": ""},
+            "lookup": {"label": of_words("lookup")},
+            "word": {"label": of_words("lookup-word"), "placeholder": of_words("lookup-placeholder"), "value": ""},
             "known": {"value": self.look_up("", language, request.checkpoint)},
         }
 

@@ -22,6 +22,8 @@ from .engine import Run
 from .locales import translator
 from .picture.view import picture
 from .stages import rail, render, result, stages, templates
+from .stages.meaning import points
+from .teach.glossary.view import glossary, listed
 
 
 def report(run: Run, language: str, *, plotly: str = "") -> bytes:
@@ -41,7 +43,10 @@ def report(run: Run, language: str, *, plotly: str = "") -> bytes:
         "picture": Markup(picture(run, language)),
         "rail": Markup(rail(run, language)),
         "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
-        "styles": Markup(assets.styles(*assets.WALK, assets.REPORT)),
+        "glossary": glossary(language),
+        "words": listed(language),
+        "styles": Markup(assets.styles(*assets.WALK, assets.SHAPES, assets.TERMS, assets.REPORT)),
+        "points": (points.address(run.place.map, run.card.name), points.as_json(run.place.map)) if run.place else None,
         "scripts": _scripts(),
         "plotly": plotly,
         "hashes": _hashes(),

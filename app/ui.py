@@ -26,11 +26,13 @@ from .serving.demo import Demo
 from .shapes.tab import shapes_tab
 from .stages import stages
 from .stages.vocabulary import view as vocabulary
+from .teach.tab import guide_tab
 
 ROWS = (
     ("segmentation", "boundaries"),
     ("sample", "beam", "length_penalty", "n_best"),
     ("temperature", "top_k", "top_p", "seed"),
+    ("form",),
 )
 # The browser's own download of what an event gave; nothing is kept, here or there.
 SAVE = """(file) => {
@@ -49,10 +51,10 @@ def build_demo(engine: Engine) -> Demo:
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
     with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
-        head = gr.HTML(page.head("zh"), **PART)
+        head = gr.HTML(page.head("zh"), elem_id="head", **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
-    with demo, tabs, gr.Tab("走一遍", id="walk") as walk:
+    with demo, tabs, gr.Tab("走一遍", id="walk", elem_id="walk") as walk:
         parts = {"head": head, "language": language, **_components(page, labels)}
         event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
         _wire(page, demo, parts, event)
@@ -63,6 +65,8 @@ def build_demo(engine: Engine) -> Demo:
         shapes_tab(demo, tabs, shaping, engine, language)
     with demo, tabs, gr.Tab("看它学", id="learn") as learning:
         learn_tab(demo, tabs, learning, engine, language)
+    with demo, tabs, gr.Tab("导学", id="guide") as guiding:
+        guide_tab(demo, tabs, guiding, language)
     demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 
@@ -72,7 +76,7 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
     if setting.numeric:
         return gr.Slider(setting.low, setting.high, step=setting.step, **label)
     if isinstance(setting.default, bool):
-        return gr.Radio(**label, elem_id="method")
+        return gr.Radio(**label, elem_id="method" if setting.field == "sample" else setting.field)
     return gr.Dropdown(**label) if setting.choices else gr.Textbox(**label, elem_id=setting.field)
 
 
@@ -105,8 +109,9 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     for stage in stages():
         parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
         if stage is vocabulary:
-            parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
-            parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
+            with gr.Accordion(open=False, elem_id="lookup-fold") as parts["lookup"]:
+                parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
+                parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
     with gr.Row():
         for kind in FILES:
             parts[f"get-{kind}"] = gr.Button(elem_id=f"get-{kind}")

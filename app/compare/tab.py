@@ -15,6 +15,7 @@ from ..assets import PART
 from ..engine import Engine
 from ..languages import language_of
 from ..locales import LANGUAGES, preferred
+from ..teach.glossary.marking import marked
 from . import BLOCKS, heading, templates, words
 from .blocks import Blocks, Refused
 from .comparison import Comparison, chip_label, comparison_of
@@ -197,7 +198,7 @@ def _message(refused: Refused, language: str) -> str:
 
 
 def _intro(language: str) -> str:
-    return templates().get_template("shared/intro.html").render(say=words(language))
+    return marked(templates().get_template("shared/intro.html").render(say=words(language)), language, "compare")
 
 
 def _fields(language: str, comparison: Comparison | None) -> list[Any]:

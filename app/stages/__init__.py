@@ -23,6 +23,7 @@ from ..engine import Run
 from ..links import CHANGES
 from ..locales import translator
 from ..shapes import answers
+from ..teach.glossary.marking import marked
 from ..whatif import described
 
 
@@ -58,7 +59,7 @@ def templates() -> Environment:
 
 def result(run: Run, language: str) -> str:
     """The translation; of a what-if also what was changed and what that did."""
-    say, changes = translator(language, "shapes"), run.request.changes
+    say, changes = translator(language, "shapes", kind=answers.kind_of(run.card)), run.request.changes
     values = {
         "answer": answers.view(run),
         "described": described(run, say),
@@ -85,11 +86,12 @@ def rail(run: Run, language: str) -> str:
 
 def render(stage: ModuleType, run: Run, language: str) -> str:
     """One stage of one run as HTML."""
-    say = translator(language, stage.KEY)
+    say = translator(language, stage.KEY, kind=answers.kind_of(run.card))
     values: dict[str, Any] = stage.view(run, say)
     index = [s.KEY for s in stages()].index(stage.KEY)
-    return (
+    html = (
         templates()
         .get_template(f"{stage.KEY}/template.html")
         .render(say=say, key=stage.KEY, number_sign="①②③④⑤⑥⑦⑧"[index], trace=run.trace, run=run, **values)
     )
+    return marked(html, language, stage.KEY)

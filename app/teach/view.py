@@ -14,6 +14,7 @@ from .. import display
 from ..engine import Catalogue, Run
 from ..locales import keys, translator
 from ..stages import templates
+from .glossary.view import listed
 from .quiz.questions import LIKELIEST, LONG, questions
 
 KEY, QUIZ = "teach", "teach/quiz"
@@ -23,6 +24,11 @@ def bar(language: str) -> str:
     """The switches, with every text that web/teach/ fills in."""
     words = {name: texts(name, language) for name in (KEY, QUIZ)}
     return templates().get_template("teach/bar.html").render(say=translator(language, KEY), words=words)
+
+
+def guide(language: str) -> str:
+    """The guide's tab."""
+    return templates().get_template("teach/guide.html").render(words=listed(language))
 
 
 def texts(name: str, language: str) -> dict[str, str]:

@@ -91,7 +91,7 @@ def context_walk(
     at = torch.tensor(list(shares))[:, None]  # (N, 1)
     contexts = torch.lerp(first.context, second.context, at)  # (N, H)
     encoded = Encoded(first.states.expand(len(shares), -1, -1), first.mask.expand(len(shares), -1), contexts)
-    plain, allowed = PlainSteps(model), [checkpoint.masks(ids)] * len(shares)
+    plain, allowed = PlainSteps(model), [checkpoint.masks(ids)] * len(shares) if settings.form else None
     results = search(plain, plain.begin(encoded), settings, allowed=allowed, tree=False)
     best = [result.best for result in results]
     return tuple(
