@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Visit
@@ -64,8 +65,8 @@ def test_programs_with_and_without_cookies_through_nginx(replicas: list[str], tm
 
 
 def by_hand(address: str, text: str) -> str:
-    call = f"{address}gradio_api/call/translate"
-    body = json.dumps({"data": [text, 1, 1, "accurate", ""]}).encode()
+    call = f"{address}gradio_api/call/segment"
+    body = json.dumps({"data": [text, "accurate", "", ""]}).encode()
     request = urllib.request.Request(call, body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         event = json.load(answer)["event_id"]
@@ -80,8 +81,15 @@ def test_the_page_says_when_nothing_keeps_its_requests_together(
         said = [by_hand(address, f"他去学校{number}") for number in range(4)]
         assert all("event: complete" in one or "sticky" in one for one in said)
         assert any("sticky" in one for one in said)
+        with pytest.raises(AppError, match="sticky"):
+            for number in range(4):
+                Client(address, verbose=False).predict(f"他看书{number}", api_name="/translate")
         context = browser.new_context(locale="zh-CN")
         page = context.new_page()
         page.goto(address)
+        page.wait_for_selector("#run", timeout=120_000)
+        for _ in range(3):  # a request and its answer now and then find each other
+            page.click("#run")
+            page.wait_for_timeout(0)
         page.wait_for_selector(".toast-message-text:has-text('sticky')", timeout=120_000)
         context.close()
