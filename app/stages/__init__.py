@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .. import display, links
 from ..engine import Run
 from ..links import CHANGES
-from ..locales import translator
+from ..locales import Translate, keys, translator
 from ..shapes import answers
 from ..teach.glossary.marking import marked
 from ..whatif import described
@@ -86,7 +86,7 @@ def rail(run: Run, language: str) -> str:
 
 def render(stage: ModuleType, run: Run, language: str) -> str:
     """One stage of one run as HTML."""
-    say = translator(language, stage.KEY, kind=answers.kind_of(run.card))
+    say = fitting(stage, run, language)
     values: dict[str, Any] = stage.view(run, say)
     index = [s.KEY for s in stages()].index(stage.KEY)
     html = (
@@ -95,3 +95,15 @@ def render(stage: ModuleType, run: Run, language: str) -> str:
         .render(say=say, key=stage.KEY, number_sign="①②③④⑤⑥⑦⑧"[index], trace=run.trace, run=run, **values)
     )
     return marked(html, language, stage.KEY)
+
+
+def fitting(stage: ModuleType, run: Run, language: str) -> Translate:
+    """A stage's texts, those first that speak of a source cut into the run's units (task.Side): "shapes-characters"
+    before "shapes"."""
+    say, known = translator(language, stage.KEY, kind=answers.kind_of(run.card)), keys(stage.KEY)
+    unit = run.card.task.source.unit
+
+    def fit(key: str, **values: object) -> str:
+        return say(fitted if (fitted := f"{key}-{unit}") in known else key, **values)
+
+    return fit
