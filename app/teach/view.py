@@ -15,20 +15,27 @@ from ..engine import Catalogue, Run
 from ..locales import keys, translator
 from ..stages import templates
 from .glossary.view import listed
+from .panel.view import panel
 from .quiz.questions import LIKELIEST, LONG, questions
 
 KEY, QUIZ = "teach", "teach/quiz"
 
 
 def bar(language: str) -> str:
-    """The switches, with every text that web/teach/ fills in."""
-    words = {name: texts(name, language) for name in (KEY, QUIZ)}
+    """The switches, with the texts of the questions, which web/teach/ fills in."""
+    words = {QUIZ: texts(QUIZ, language)}
     return templates().get_template("teach/bar.html").render(say=translator(language, KEY), words=words)
+
+
+def words(language: str) -> dict[str, dict[str, str]]:
+    """What the browser says in any lesson."""
+    return {KEY: texts(KEY, language)}
 
 
 def guide(language: str) -> str:
     """The guide's tab."""
-    return templates().get_template("teach/guide.html").render(words=listed(language))
+    template = templates().get_template("teach/guide.html")
+    return template.render(panel=panel(language), words=listed(language))
 
 
 def texts(name: str, language: str) -> dict[str, str]:

@@ -5,6 +5,9 @@ import { startDownloads } from "./downloads.js";
 import { startLearning } from "./learn/learn.js";
 import { startShapes } from "./shapes.js";
 import { startTeaching } from "./teach/bar.js";
+import { startLessons } from "./teach/lesson.js";
+import { startPanel } from "./teach/panel.js";
+import { startPresenter } from "./teach/presenter.js";
 import { startToasts } from "./toasts.js";
 import { startWalk } from "./walk.js";
 import { startWhatIfs } from "./whatif.js";
@@ -17,4 +20,7 @@ startLearning();
 startToasts();
 startAddress(ask);
 startWalk(() => stepsOf(location.search));
+startLessons();
+startPanel();
+startPresenter();
 startTeaching(); // after the walk: a run's picture is alive before it is asked about

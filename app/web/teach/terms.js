@@ -101,6 +101,9 @@ export function startTerms() {
   });
   document.addEventListener("focusin", hold);
   document.addEventListener("click", hold);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && termOf(event)) hold(event);
+  });
   document.addEventListener("focusout", (event) => {
     if (termOf(event) && isOpen() && !box.contains(event.relatedTarget)) box.hidePopover();
   });
