@@ -25,10 +25,11 @@ from .stages.vocabulary import view as vocabulary
 from .teach import view as teach
 from .teach.glossary.view import glossary, terms_of
 from .teach.lesson import Lesson, only
+from .teach.sheet.view import sheet
 
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
-FILES = {"json": "trace.json", "npz": "trace.npz", "html": "report.html"}
+FILES = {"json": "trace.json", "npz": "trace.npz", "html": "report.html", "sheet": "sheet.html"}
 WHOLE = Lesson()
 CHANGES = ("prefix", "replaced", "attention")
 LABELS = {setting.field: setting.label for setting in SETTINGS} | {name: f"changes-{name}" for name in CHANGES}
@@ -101,8 +102,13 @@ class Page:
     # -- what is shown
 
     def head(self, language: str, lesson: Lesson = WHOLE) -> str:
-        values = {"lesson": lesson, "glossary": glossary(language, terms_of(lesson)), "words": teach.words(language)}
-        return templates().get_template("shared/head.html").render(say=translator(language), **values)
+        tour = teach.tour(self.card("").config, self.examples(""))
+        words = {"glossary": glossary(language, terms_of(lesson)), "words": teach.words(language)}
+        return (
+            templates()
+            .get_template("shared/head.html")
+            .render(say=translator(language), lesson=lesson, tour=tour, **words)
+        )
 
     def show(self, request: Request, language: str, shown: str = "", lesson: Lesson = WHOLE) -> dict[str, Any]:
         """The rail, the run's link and, of the result, the picture and the stages, what the lesson shows. `shown`: the
@@ -228,7 +234,9 @@ class Page:
 def _content(kind: str, run: Run, language: str) -> bytes:
     if kind == "json":
         return run.trace.to_json().encode()
-    return run.trace.to_npz() if kind == "npz" else report(run, language)
+    if kind == "npz":
+        return run.trace.to_npz()
+    return sheet(run, language) if kind == "sheet" else report(run, language)
 
 
 def _after(name: str, say: Translate) -> str:
