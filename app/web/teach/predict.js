@@ -13,7 +13,7 @@ import {
   toEnd,
   toStart,
 } from "./playing.js";
-import { answered as answerLine, choices } from "./question.js";
+import { choices, gapLine } from "./question.js";
 import { beatsToShow, due, isRight } from "./questions.js";
 import { count } from "./score.js";
 import { button, element, say } from "./words.js";
@@ -97,7 +97,7 @@ function answer(index) {
   count(right);
   if (question.kind === "look") markSource(question.right, index);
   reveal(beatsToShow(question, next));
-  const line = answerLine(question, index);
+  const line = gapLine(question, index);
   const [following] = due(questions, nextBeat(), answered);
   const go = following ? onward("quiz-next", () => ask(following, nextBeat())) : onward();
   showCard(title(), [line, go], close);

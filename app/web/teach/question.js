@@ -16,7 +16,7 @@ export function choices(question, answer) {
 }
 
 /** What is said after choice `index`. */
-export function answered(question, index) {
+export function gapLine(question, index) {
   const right = isRight(question, index);
   return element("p", { class: `teach-gap ${right ? "hit" : "miss"}` }, say(ROOM, ...gap(question, index)));
 }

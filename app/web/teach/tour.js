@@ -10,7 +10,7 @@ import { store } from "../store.js";
 import { focusCard, hideCard, showCard } from "./card.js";
 import { CARDS, begin, keep, reached, wanted } from "./cards.js";
 import { onBeat, toStart, toTick } from "./playing.js";
-import { answered as gapOf, choices } from "./question.js";
+import { choices, gapLine } from "./question.js";
 import { button, element, say } from "./words.js";
 
 const ROOM = "teach/tour";
@@ -148,7 +148,7 @@ function questionBody() {
   deeds.answer = (index) => {
     deeds.answered = true;
     toTick(step + 1);
-    finish(gapOf(asked, index));
+    finish(gapLine(asked, index));
   };
   return choices(asked, deeds.answer);
 }
