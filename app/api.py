@@ -49,20 +49,23 @@ class Endpoints:
         length_penalty: float | None = None,
         segmentation: str = "accurate",
         checkpoint: str = "",
+        form: bool = True,
     ) -> str:
         """Translate one sentence, by the fast path: now and then a word differs from the trace's.
 
         Args:
             text: the sentence, in the language that the checkpoint reads.
-            beam: hypotheses kept at each step, 1 to 24; 1 is greedy. Left out: the checkpoint's own.
+            beam: hypotheses kept at each step, 1 to 24; 1 is greedy, also where the checkpoint's own way is to draw.
+                Left out: the checkpoint's own.
             length_penalty: α in Σ log p / length^α, 0 to 2. Left out: the checkpoint's own.
             segmentation: accurate, full, search, no-hmm or characters.
             checkpoint: a name under pretrained/; empty for the default.
+            form: whether the answer is held to the checkpoint's form (a verse pattern, a length), if it has one.
 
         Returns:
             The translation.
         """
-        return self.engine.translation(_search(text, beam, length_penalty, segmentation, checkpoint))
+        return self.engine.translation(_search(text, beam, length_penalty, segmentation, checkpoint, form))
 
     def trace(
         self,
@@ -71,20 +74,23 @@ class Endpoints:
         length_penalty: float | None = None,
         segmentation: str = "accurate",
         checkpoint: str = "",
+        form: bool = True,
     ) -> str:
         """Every number of one run: segmentation, gates, states, attention, probabilities, search tree.
 
         Args:
             text: the sentence, in the language that the checkpoint reads.
-            beam: hypotheses kept at each step, 1 to 24; 1 is greedy. Left out: the checkpoint's own.
+            beam: hypotheses kept at each step, 1 to 24; 1 is greedy, also where the checkpoint's own way is to draw.
+                Left out: the checkpoint's own.
             length_penalty: α in Σ log p / length^α, 0 to 2. Left out: the checkpoint's own.
             segmentation: accurate, full, search, no-hmm or characters.
             checkpoint: a name under pretrained/; empty for the default.
+            form: whether the answer is held to the checkpoint's form (a verse pattern, a length), if it has one.
 
         Returns:
             JSON text: the object that docs/trace.schema.json describes.
         """
-        outcome = self.engine.outcome(_search(text, beam, length_penalty, segmentation, checkpoint))
+        outcome = self.engine.outcome(_search(text, beam, length_penalty, segmentation, checkpoint, form))
         return outcome.trace.to_json()
 
     def classify(self, text: str, checkpoint: str = "topic-n1") -> Answer:
@@ -308,7 +314,9 @@ class Endpoints:
         return self.engine.outcome(Request.parse(values, changes))
 
 
-def _search(text: str, beam: object, length_penalty: object, segmentation: str, checkpoint: str) -> Request:
+def _search(
+    text: str, beam: object, length_penalty: object, segmentation: str, checkpoint: str, form: object
+) -> Request:
     """A search; words of one's own are `segment`'s, which takes the boundaries."""
     if segmentation == "own":
         raise InputError("not-one-of", field="segmentation", choices=", ".join(SEGMENTATIONS[:-1]), value="own")
@@ -318,6 +326,8 @@ def _search(text: str, beam: object, length_penalty: object, segmentation: str, 
         "length_penalty": length_penalty,
         "segmentation": segmentation,
         "checkpoint": checkpoint,
+        "form": form,
+        **({} if beam is None else {"sample": False}),
     }
     return Request.parse(values)
 

@@ -1,9 +1,10 @@
 """What all figures share. A figure is a plain {data, layout} specification that `plotly.graph_objects.Figure` accepts.
 
 Pure functions: tested without a browser. Plain dictionaries because building a graph_objects.Figure costs tens of
-milliseconds and a run draws several. Three keys are the page's own: "axes" (what a click on x and y chooses: "enc",
+milliseconds and a run draws several. Four keys are the page's own: "axes" (what a click on x and y chooses: "enc",
 "dec" or "unit"), "rings" (under "enc" or "dec" the point [x, y] of every step: those up to the step under the pointer
-get a ring) and "min_width" (pixels below which the figure scrolls instead of shrinking); "pack" is display.compact's.
+get a ring) and "min_width" (pixels below which the figure scrolls instead of shrinking); "points" is where the browser
+finds what the first traces leave out (stages/meaning/points.py); "pack" is display.compact's.
 """
 
 from __future__ import annotations

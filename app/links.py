@@ -4,6 +4,7 @@ of.
     text model seg words      the sentence, the checkpoint, how it is cut
     beam alpha n              beam search; n: how many of the best are listed
     sample temp topk topp seed    sampling instead, `beam` counts the samples; 0: search where the task's own is to draw
+    form=0                    not held to the task's form
     force=5.17  word=…        target ids to begin with, and a word after them
     swap=2:1034;3:17          source place:id
     att=uniform;one-hot@3:2   attention: kind, @step, :source (one-hot), :seed (permuted) or :weights,… (typed)

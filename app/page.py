@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from model.task import Form
 from model.values.segmentation import SEGMENTATIONS, InputError
 from model.values.trace import Trace
 
@@ -15,6 +16,7 @@ from . import links
 from .engine import Card, Engine, Run, SnapshotName
 from .languages import KNOWN
 from .locales import Translate, translator
+from .picture.twins import twin_of
 from .picture.view import picture
 from .report import report
 from .request import SETTINGS, Request
@@ -126,7 +128,7 @@ class Page:
         if lesson.shows("result"):
             values["result"] = result(run, language)
         if lesson.shows("picture"):
-            values["picture"] = picture(run, language)
+            values["picture"] = picture(run, language, twin_of(run.card, self.engine.catalogue))
         if lesson.shows("teach"):
             values["asked"] = teach.asked(run, self.twin(run))
         for stage in stages():
@@ -206,6 +208,8 @@ class Page:
         labels["segmentation"] |= {"choices": self.modes(language)}
         labels["boundaries"] |= {"placeholder": say("boundaries-placeholder")}
         labels["sample"] |= {"choices": self.methods(language)}
+        held = self.card(request.checkpoint).task.form != Form()
+        labels["form"] |= {"choices": [(say("form-held"), True), (say("form-free"), False)], "visible": held}
         for name in CONTROLS:
             labels[name]["value"] = self.value(request, name)
         labels["checkpoint"]["value"] = request.checkpoint or self.engine.catalogue.default
@@ -223,7 +227,8 @@ class Page:
             },
             **{f"get-{kind}": {"value": say(f"download-{kind}")} for kind in FILES},
             "reason": {"value": f'<p class="hint" id="downloads-reason" hidden>{say("nothing-to-hand-out")}</p>'},
-            "word": {"label": of_words("lookup"), "placeholder": of_words("lookup-placeholder"), "value": ""},
+            "lookup": {"label": of_words("lookup")},
+            "word": {"label": of_words("lookup-word"), "placeholder": of_words("lookup-placeholder"), "value": ""},
             "known": {"value": self.look_up("", language, request.checkpoint)},
         }
         return {

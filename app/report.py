@@ -22,6 +22,7 @@ from .engine import Run
 from .locales import translator
 from .picture.view import picture
 from .stages import rail, render, result, stages, templates
+from .stages.meaning import points
 from .teach.glossary.view import glossary, listed
 
 
@@ -44,7 +45,8 @@ def report(run: Run, language: str, *, plotly: str = "") -> bytes:
         "bodies": {s.KEY: Markup(render(s, run, language)) for s in stages()},
         "glossary": glossary(language),
         "words": listed(language),
-        "styles": Markup(assets.styles(*assets.WALK, assets.TERMS, assets.REPORT)),
+        "styles": Markup(assets.styles(*assets.WALK, assets.SHAPES, assets.TERMS, assets.REPORT)),
+        "points": (points.address(run.place.map, run.card.name), points.as_json(run.place.map)) if run.place else None,
         "scripts": _scripts(),
         "plotly": plotly,
         "hashes": _hashes(),

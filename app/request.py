@@ -126,7 +126,7 @@ def attention_change(kind: object, step: object, source: object, weights: object
 class Request:
     """All that decides a run; it fits in a link. `checkpoint`: a name of the catalogue, empty for the default.
 
-    beam to seed: None is the task's own. word: written after the forced prefix, given as text; own: a translation of
+    beam to form: None is the task's own. word: written after the forced prefix, given as text; own: a translation of
     the person's own, to be scored.
     """
 
@@ -142,6 +142,7 @@ class Request:
     top_k: int | None = None
     top_p: float | None = None
     seed: int | None = None
+    form: bool | None = None
     changes: Changes = UNCHANGED
     word: str = ""
     own: str = ""
@@ -184,9 +185,9 @@ class Request:
         }
         return replace(self, **texts, changes=changes)
 
-    def canonical(self, words: bool, search: SearchSettings) -> Request:
+    def canonical(self, words: bool, search: SearchSettings, form: bool = True) -> Request:
         """The same without what changes nothing, so that equal runs are equal requests. `words`: as in Card;
-        `search`: the task's own."""
+        `search`: the task's own; `form`: whether the task has one."""
         plain: dict[str, Any] = {} if words else {"segmentation": "accurate"}
         if plain or self.segmentation != "own":
             plain["boundaries"] = ""
@@ -196,13 +197,17 @@ class Request:
                 getattr(self, setting.field) == getattr(search, setting.field) or (setting.sampling and not drawn)
             ):
                 plain[setting.field] = None
+        if not form:
+            plain["form"] = None
         plain |= {name: "" for name in ("word", "own") if not getattr(self, name).strip()}
         return replace(self, **plain)
 
     def plain(self) -> Request:
         """The same sentence, model and search, and nothing else: what a what-if is compared with. Drawing where the
         task searches, or the other way round, is one; the beam then counts something else."""
-        same = replace(self, segmentation="accurate", boundaries="", n_best=5, changes=UNCHANGED, word="", own="")
+        same = replace(
+            self, segmentation="accurate", boundaries="", n_best=5, changes=UNCHANGED, word="", own="", form=None
+        )
         return same if self.sample is None else replace(same.unsearched(), length_penalty=self.length_penalty)
 
     def unsearched(self) -> Request:
@@ -254,4 +259,5 @@ SETTINGS = (
     Setting("top_k", "topk", 0, 100, own=True, sampling=True),
     Setting("top_p", "topp", 0.05, 1, 0.05, own=True, sampling=True),
     Setting("seed", "seed", 0, 9999, own=True, sampling=True),
+    Setting("form", "form", own=True),
 )

@@ -35,6 +35,7 @@ ROWS = (
     ("segmentation", "boundaries"),
     ("sample", "beam", "length_penalty", "n_best"),
     ("temperature", "top_k", "top_p", "seed"),
+    ("form",),
 )
 # The browser's own download of what an event gave; nothing is kept, here or there.
 SAVE = """(file) => {
@@ -53,11 +54,13 @@ def build_demo(engine: Engine) -> Demo:
     first = Request(page.examples("")[0], checkpoint=engine.catalogue.default)
     labels = page.labels("zh", first)
     with Demo(title="手搓 Seq2Seq · Seq2Seq Explainer", analytics_enabled=False) as demo:
-        head = gr.HTML(page.head("zh"), **PART)
+        head = gr.HTML(page.head("zh"), elem_id="head", **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
     with demo, tabs:
-        rooms = {name: gr.Tab(label, id=name) for name, label in ROOMS.items()}
+        rooms = {
+            name: gr.Tab(label, id=name, elem_id=name if name == "walk" else None) for name, label in ROOMS.items()
+        }
     with demo, tabs, rooms["walk"]:
         parts = {"head": head, "language": language, **_components(page, labels)}
         event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
@@ -80,7 +83,7 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
     if setting.numeric:
         return gr.Slider(setting.low, setting.high, step=setting.step, **label)
     if isinstance(setting.default, bool):
-        return gr.Radio(**label, elem_id="method")
+        return gr.Radio(**label, elem_id="method" if setting.field == "sample" else setting.field)
     return gr.Dropdown(**label) if setting.choices else gr.Textbox(**label, elem_id=setting.field)
 
 
@@ -114,8 +117,9 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     for stage in stages():
         parts[f"body-{stage.KEY}"] = gr.HTML(elem_id=f"body-{stage.KEY}", **PART)
         if stage is vocabulary:
-            parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
-            parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
+            with gr.Accordion(open=False, elem_id="lookup-fold") as parts["lookup"]:
+                parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
+                parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
     with gr.Row():
         for kind in FILES:
             parts[f"get-{kind}"] = gr.Button(elem_id=f"get-{kind}")

@@ -49,6 +49,8 @@ def described(run: Run, say: Translate) -> list[Described]:
         key = "change-sample" if request.sample else "change-greedy" if settings.beam == 1 else "change-beam"
         words = say(key, temperature=f"{settings.temperature:g}", seed=settings.seed, beam=settings.beam)
         said.append(Described(words, dict.fromkeys(SEARCHED, "")))
+    if request.form is not None:
+        said.append(Described(say("change-free"), {"form": ""}))
     return said
 
 

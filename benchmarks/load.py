@@ -1,48 +1,77 @@
 """What many visitors at once get: `python -m benchmarks.load --visitors 20 --seconds 30 [--against COMMIT]`.
 
-Every visitor asks the page's own events in turn (a sentence of its own, then a what-if) and waits for each answer. Said
-are runs a second, the median and the 95th percentile of the wait, answers that are wrong or lost, and what the server's
-memory grew by. Then eight visitors with the longest sentence at a beam of 10 keep the page busy, and a small run's wait
-beside them is measured. With --against, an older commit takes turns with this one on the same machine.
+A visitor opens the page with a sentence of its own, follows a what-if of it, then asks two endpoints, and waits for
+each answer. Said are runs a second, the CPU of a run, the median and the 95th percentile of the wait, answers that are
+wrong or lost, and what the server's memory grew by. Then eight visitors with the longest sentence at a beam of 10 keep
+the page busy, and a small run's wait beside them is measured. With --against, an older commit takes turns with this one
+on the same machine and the same checkpoint, one of the study, whose weights stay as they are.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import os
 import statistics
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from benchmarks.against import ROOT, checked_out
+from benchmarks.against import CHECKPOINT, ROOT, checked_out
 from tests.server import running_page
 
 WORDS = ("我们", "他", "昨天", "今天", "去", "学校", "看书", "很", "高兴", "朋友", "一起", "吃饭", "学习", "天气", "好")
 LONG = "我和朋友今天一起去学校看书然后吃饭" * 5
-Ask = Callable[[str, list[Any]], Any]
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def asker(address: str) -> Ask:
-    """Asks a named endpoint and waits: the value, or an exception."""
+class Visitor:
+    """Asks a running page as a browser and as a program does; whatever goes wrong is an exception."""
 
-    def ask(name: str, data: list[Any]) -> Any:
-        call = f"{address}gradio_api/call/{name}"
-        body = json.dumps({"data": data}).encode()
-        request = urllib.request.Request(call, body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            event = json.load(answer)["event_id"]
-        with urllib.request.urlopen(f"{call}/{event}", timeout=120) as answer:
-            said = answer.read().decode()
-        kind, _, value = said.strip().split("\n\n")[-1].partition("\ndata: ")
+    _numbers = itertools.count()
+
+    def __init__(self, address: str) -> None:
+        self.api = f"{address}gradio_api"
+        with urllib.request.urlopen(f"{address}config", timeout=60) as answer:
+            events = json.load(answer)["dependencies"]
+        loads = [event for event in events if any(name == "load" for _, name in event["targets"]) and not event["js"]]
+        self.load: int = max(loads, key=lambda event: len(event["outputs"]))["id"]
+
+    def ask(self, name: str, data: list[Any]) -> Any:
+        """A named endpoint's value."""
+        event = self._post(f"call/{name}", {"data": data})["event_id"]
+        kind, _, value = self._get(f"call/{name}/{event}").strip().split("\n\n")[-1].partition("\ndata: ")
         if kind != "event: complete":
-            raise ValueError(said[-200:])
+            raise ValueError(value[-200:])
         return json.loads(value)[0]
 
-    return ask
+    def open(self, **link: str) -> str:
+        """The page opened with a link: all that its event sends, as text."""
+        session = f"load{os.getpid()}x{next(self._numbers)}"
+        said = {"data": [], "fn_index": self.load, "session_hash": session}
+        self._post(f"queue/join?{urlencode(link)}", said)
+        for message in self._get(f"queue/data?session_hash={session}").split("\n\n"):
+            if '"process_completed"' in message:
+                if '"success":true' not in message.replace(": ", ":"):
+                    raise ValueError(message[-200:])
+                return message
+        raise ValueError("no answer")
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        request = urllib.request.Request(
+            f"{self.api}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=300) as answer:
+            return json.load(answer)
+
+    def _get(self, path: str) -> str:
+        with urllib.request.urlopen(f"{self.api}/{path}", timeout=300) as answer:
+            return str(answer.read().decode())
 
 
 def sentences(visitor: int) -> Iterator[str]:
@@ -55,31 +84,38 @@ def sentences(visitor: int) -> Iterator[str]:
         )
 
 
-def visits(ask: Ask, visitors: int, seconds: float) -> tuple[list[float], int, int]:
+def runs(visitor: Visitor, number: int) -> Iterator[bool]:
+    """One run after the other, without end: whether each was right."""
+    own = sentences(number)
+    while True:
+        text = next(own)
+        yield text in visitor.open(text=text)
+        yield text in visitor.open(text=text, att="uniform")
+        text = next(own)
+        translation = visitor.ask("segment", [text, "accurate", "", ""])["translation"]
+        yield bool(translation)
+        yield visitor.ask("attend", [text, "uniform", -1, 0, None, 0, ""])["before"]["translation"] == translation
+
+
+def visits(address: str, visitors: int, seconds: float) -> tuple[list[float], int, int]:
     """The wait of every run, how many answers were wrong, how many never came."""
     waits: list[float] = []
     wrong, lost, end = [0], [0], time.monotonic() + seconds
+    asker = Visitor(address)
 
-    def visit(visitor: int) -> None:
-        for number, text in enumerate(sentences(visitor)):
-            if time.monotonic() > end:
-                return
-            name, data = (
-                ("segment", [text, "accurate", "", ""])
-                if number % 2
-                else ("attend", [text, "uniform", -1, 0, None, 0, ""])
-            )
-            started = time.monotonic()
+    def visit(number: int) -> None:
+        own = runs(asker, number)
+        while (started := time.monotonic()) < end:
             try:
-                answer = ask(name, data)
-            except Exception:
+                wrong[0] += not next(own)
+            except Exception as error:
                 lost[0] += 1
+                print(f"lost: {error}", flush=True)
+                own = runs(asker, number + visitors * lost[0])  # a generator that raised has ended
                 continue
             waits.append(time.monotonic() - started)
-            if not isinstance(answer.get("translation"), str):
-                wrong[0] += 1
 
-    threads = [threading.Thread(target=visit, args=(visitor,)) for visitor in range(visitors)]
+    threads = [threading.Thread(target=visit, args=(number,)) for number in range(visitors)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -87,9 +123,9 @@ def visits(ask: Ask, visitors: int, seconds: float) -> tuple[list[float], int, i
     return waits, wrong[0], lost[0]
 
 
-def beside_heavy(ask: Ask, rounds: int = 5) -> list[float]:
+def beside_heavy(address: str, rounds: int = 5) -> list[float]:
     """The waits of small runs while eight visitors ask for the longest sentence at a beam of 10."""
-    stop = threading.Event()
+    stop, ask = threading.Event(), Visitor(address).ask
 
     def heavy(visitor: int) -> None:
         for number in range(10**6):
@@ -117,8 +153,8 @@ def _heavy(visitor: int, number: int) -> list[Any]:
     return [text, 10, 1, "accurate", ""] if number % 3 else [text, ""]
 
 
-def memory(port: str) -> float:
-    """MB of the process that listens at the port."""
+def process_at(port: str) -> Path:
+    """The folder under /proc of the process that listens at the port. Raises LookupError."""
     inode = next(
         line.split()[9]
         for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
@@ -127,43 +163,54 @@ def memory(port: str) -> float:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if any(str(link.readlink()) == f"socket:[{inode}]" for link in (process / "fd").iterdir()):
-                status = (process / "status").read_text()
-                return int(status.split("VmRSS:")[1].split()[0]) / 1024
+                return process
         except OSError:
             continue
-    return float("nan")
+    raise LookupError(port)
 
 
-def measure(tree: Path, visitors: int, seconds: float) -> None:
-    with running_page(folder=tree) as address:
-        ask, port = asker(address), address.rstrip("/").rpartition(":")[2]
-        visits(ask, 2, 5)
-        before = memory(port)
-        started = time.monotonic()
-        waits, wrong, lost = visits(ask, visitors, seconds)
-        rate = len(waits) / (time.monotonic() - started)
-        grown = memory(port) - before
+def memory(process: Path) -> float:
+    """MB that it holds."""
+    return int((process / "status").read_text().split("VmRSS:")[1].split()[0]) / 1024
+
+
+def cpu(process: Path) -> float:
+    """Seconds that it has used."""
+    fields = (process / "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def measure(tree: Path, visitors: int, seconds: float, checkpoint: str) -> float:
+    """Says everything; runs a second."""
+    with running_page(folder=tree, SEQ2SEQ_CHECKPOINT=checkpoint) as address:
+        process = process_at(address.rstrip("/").rpartition(":")[2])
+        visits(address, 2, 5)
+        before, used, started = memory(process), cpu(process), time.monotonic()
+        waits, wrong, lost = visits(address, visitors, seconds)
+        rate, spent = len(waits) / (time.monotonic() - started), (cpu(process) - used) / len(waits)
         p50, p95 = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
-        print(
-            f"{tree.name}: {rate:.1f} runs/s, p50 {p50:.2f} s, p95 {p95:.2f} s; {len(waits)} runs, {wrong} wrong, ",
-            end="",
-        )
-        print(f"{lost} lost; memory {before:.0f} MB, {grown:+.0f} MB", flush=True)
-        small = beside_heavy(ask)
-        print(f"{tree.name}: a small run beside eight large: p50 {statistics.median(small):.2f} s, ", end="")
+        print(f"{tree.name}: {rate:.1f} runs/s, {1000 * spent:.0f} ms of CPU each, p50 {p50:.2f} s, p95 {p95:.2f} s; ")
+        print(f"  {len(waits)} runs, {wrong} wrong, {lost} lost; memory {before:.0f} MB, ", end="")
+        print(f"{memory(process) - before:+.0f} MB", flush=True)
+        small = beside_heavy(address)
+        print(f"  a small run beside eight large: p50 {statistics.median(small):.2f} s, ", end="")
         print(f"largest {max(small):.2f} s", flush=True)
+    return rate
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--visitors", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--checkpoint", default=CHECKPOINT)
     parser.add_argument("--against", metavar="COMMIT")
     options = parser.parse_args()
-    measure(ROOT, options.visitors, options.seconds)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before; {options.checkpoint}")
+    now = measure(ROOT, options.visitors, options.seconds, options.checkpoint)
     if options.against:
         with checked_out(options.against) as tree:
-            measure(tree, options.visitors, options.seconds)
+            before = measure(tree, options.visitors, options.seconds, options.checkpoint)
+        print(f"{now / before:.2f} times the runs a second of {options.against}")
 
 
 if __name__ == "__main__":

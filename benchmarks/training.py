@@ -20,7 +20,8 @@ import torch
 from model.checkpoint import Checkpoint, CheckpointError, load_checkpoint
 from model.plane import read_labelled
 from model.train.data import Example, Pair, encode_pairs
-from model.train.trainer import Trainer, Updated
+from model.train.events import Updated
+from model.train.trainer import Trainer
 
 ROOT = Path(__file__).resolve().parent.parent
 WAYS = {"plain": False, "bfloat16": True}

@@ -7,13 +7,14 @@ with which command to train. What every field means stands in docs/config.md.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from .command import in_sentences
 from .config import Config, ModelConfig, TrainConfig
 from .task import Form, Side, Task
 from .text.languages import base, is_chinese
-from .train.data import read_pairs
+from .train.data import Pair, read_pairs
 
 # (pairs, hidden, embedding, vocabulary, updates): the row of the largest number of pairs that the file has
 _SIZES = ((0, 128, 64, 1000, 2000), (5_000, 256, 128, 3000, 6000), (40_000, 384, 256, 5000, 16000))
@@ -21,13 +22,20 @@ _SIZES = ((0, 128, 64, 1000, 2000), (5_000, 256, 128, 3000, 6000), (40_000, 384,
 
 def first_config(data: Path, columns: tuple[str, str], languages: tuple[str, str], label: bool = False) -> Config:
     """Raises ValueError when the file cannot be read, has no such column, or a language is none."""
-    table = read_pairs(data, *columns)
+    pairs = read_pairs(data, *columns).pairs
     for language in languages:
         base(language)
-    _, hidden, embedding, vocabulary, updates = [row for row in _SIZES if len(table.pairs) >= row[0]][-1]
-    labels = len({pair.target for pair in table.pairs})
+    return config_for(pairs, columns, languages, label)
+
+
+def config_for(
+    pairs: Sequence[Pair], columns: tuple[str, str], languages: tuple[str, str], label: bool = False
+) -> Config:
+    """A configuration for so many pairs; the languages are codes."""
+    _, hidden, embedding, vocabulary, updates = [row for row in _SIZES if len(pairs) >= row[0]][-1]
+    labels = len({pair.target for pair in pairs})
     source_pieces, target_pieces = (
-        _vocabulary([getattr(pair, side) for pair in table.pairs], language, vocabulary)
+        _vocabulary([getattr(pair, side) for pair in pairs], language, vocabulary)
         for side, language in zip(("source", "target"), languages, strict=True)
     )
     return Config(

@@ -9,14 +9,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import repeat
 from pathlib import Path
 
 import regex
 
 from .checkpoint import PRETRAINED
 from .command import in_sentences
+from .text.words import jieba_frequencies
 
 Row = dict[str, str]
 Pairs = Iterator[tuple[str, str, str]]  # split, source, target
@@ -53,29 +57,40 @@ def topic(sources: Path) -> Pairs:
         yield split_of(turn), turn, "闲聊"
 
 
-def pinyin(sources: Path) -> Pairs:
+def pinyin(sources: Path, second: bool = False) -> Pairs:
     """pinyin/words.tsv, pinyin/sentences.tsv, where a word stands in its sentence, and every character alone.
 
-    A character alone has the reading that it has most often in the training words.
+    A character alone has the reading that it has most often in the training words. In a `second` stage of training a
+    word that people use often (by jieba's dictionary) comes up to six times, so that 长大 weighs more than what is
+    hardly ever written; every word also stands beside another, so that it is read as a word in what is longer; and a
+    sentence comes four times.
     """
     readings: dict[str, Counter[str]] = {}
+    often = jieba_frequencies() if second else {}
+    words = []
     for row in read(sources / "pinyin" / "words.tsv"):
-        yield row["split"], row["src"], row["tgt"]
+        times = 1 + int(math.log10(1 + often.get(row["src"], 0))) if row["split"] == "train" else 1
+        yield from repeat((row["split"], row["src"], row["tgt"]), times)
         if row["split"] == "train":
+            words.append((row["src"], row["tgt"]))
             for character, syllable in zip(row["src"], row["tgt"].split(), strict=True):
                 readings.setdefault(character, Counter())[syllable] += 1
     for character, counts in readings.items():
         yield "train", character, counts.most_common(1)[0][0]
+    beside = sorted(words, key=lambda word: share("beside" + word[0])) if second else []
+    for (first, one), (other, two) in zip(words, beside, strict=False):
+        yield "train", first + other, f"{one} {two}"
     for row in read(sources / "pinyin" / "sentences.tsv"):
         if len(row["zh"]) == len(row["numbered"].split()):
-            yield split_of(row["zh"]), row["zh"], row["numbered"]
+            split = split_of(row["zh"])
+            yield from repeat((split, row["zh"], row["numbered"]), 4 if second and split == "train" else 1)
 
 
-def next_line(sources: Path) -> Pairs:
-    """next-line/lines.tsv; what anthologies hold, which is what people know, sixteen times in training."""
+def next_line(sources: Path, times: int = 16) -> Pairs:
+    """next-line/lines.tsv; what anthologies hold, which is what people know, several times in training."""
     for row in read(sources / "next-line" / "lines.tsv"):
-        for _ in range(16 if row["anthology"] == "1" and row["split"] == "train" else 1):
-            yield row["split"], row["src"], row["tgt"]
+        known = row["anthology"] == "1" and row["split"] == "train"
+        yield from repeat((row["split"], row["src"], row["tgt"]), times if known else 1)
 
 
 def poem(sources: Path) -> Pairs:
@@ -97,6 +112,12 @@ def chat(sources: Path) -> Pairs:
     Which of an intent's replies a remark gets is decided by a hash. The replies of the file are not used. The project's
     own remarks, which are the plain ones that people begin with, count OWN times.
     """
+    for remark, replies in chat_remarks(sources):
+        yield split_of(remark), remark, replies[int(share("reply" + remark) * len(replies))]
+
+
+def chat_remarks(sources: Path) -> list[tuple[str, list[str]]]:
+    """Every remark with the project's own replies to its intent, the project's own remarks OWN times."""
     own = json.loads(REPLIES.read_text(encoding="utf-8"))
     turns = [(row["turn"], own["replies"][row["intent"]]) for row in read(sources / "chat" / "smalltalk.tsv")]
     remarks = [
@@ -106,8 +127,7 @@ def chat(sources: Path) -> Pairs:
         written = sorted({remark for pattern in kind["remarks"] for remark in filled(pattern, kind["fill"])})
         replies = kind["replies"] if "replies" in kind else own["replies"][kind["intent"]]
         remarks += [(remark, replies) for remark in written for _ in range(OWN)]
-    for remark, replies in remarks:
-        yield split_of(remark), remark, replies[int(share("reply" + remark) * len(replies))]
+    return remarks
 
 
 def filled(pattern: str, words: dict[str, list[str]]) -> Iterator[str]:
@@ -123,7 +143,9 @@ def filled(pattern: str, words: dict[str, list[str]]) -> Iterator[str]:
 TASKS: dict[str, Callable[[Path], Pairs]] = {
     "topic": topic,
     "pinyin": pinyin,
+    "pinyin-second": partial(pinyin, second=True),
     "next-line": next_line,
+    "next-line-first": partial(next_line, times=4),  # knows verse in general better, and less by heart
     "poem": poem,
     "chat": chat,
 }

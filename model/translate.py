@@ -175,6 +175,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--length-penalty", type=_between(float, 0, 10), help="α in Σ log p / length^α")
     sampling = parser.add_mutually_exclusive_group()
     sampling.add_argument("--sample", action="store_true", default=None, help="draw instead of ranking")
+    parser.add_argument(
+        "--no-form", dest="form", action="store_false", default=None, help="do not hold answers to the task's form"
+    )
     sampling.add_argument("--no-sample", dest="sample", action="store_false", help="rank, also where the task draws")
     parser.add_argument("--seed", type=_between(int, 0, 2**31 - 1), help="of the draw: another one, another answer")
     parser.epilog = "What is not said is the task's own; for a translation beam 5, α = 1, no sampling."
@@ -182,7 +185,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         checkpoint = load_checkpoint(options.checkpoint)
-        names = ("beam", "n_best", "length_penalty", "sample", "seed")
+        names = ("beam", "n_best", "length_penalty", "sample", "seed", "form")
         given = {name: value for name in names if (value := getattr(options, name)) is not None}
         config = dataclasses.replace(checkpoint.config.task.search, **given)
     except (ValueError, CheckpointError, OSError) as error:

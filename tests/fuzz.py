@@ -118,7 +118,7 @@ class Web:
 
     def body(self) -> tuple[str, Case]:
         name = self.draw.choice((*NAMES, "none", "a/b", "%00"))
-        good = json.dumps({"data": ["我", 5, 1, "accurate", ""]}).encode()
+        good = json.dumps({"data": ["我", 5, 1, "accurate", "", True]}).encode()
         cut = self.draw.randrange(len(good))
         raw = self.draw.choice(
             (good[:cut], good[:cut] + bytes([self.draw.randrange(256)]) + good[cut + 1 :], b"", b"null", b"[]",

@@ -33,15 +33,16 @@ def templates() -> Environment:
     return shared.overlay(loader=ChoiceLoader([FileSystemLoader(Path(__file__).parent), shared.loader]))
 
 
-def words(language: str, block: str = "") -> Translate:
-    """The texts of the tab in a language, a block's own in front of them."""
-    return translator(language, *[f"compare/{block}"] if block else [], "compare")
+def words(language: str, block: str = "", kind: str = "any") -> Translate:
+    """The texts of the tab in a language, a block's own in front of them. `kind`: what both sides' answers are."""
+    return translator(language, *[f"compare/{block}"] if block else [], "compare", kind=kind)
 
 
-def render(block: str, language: str, values: dict[str, Any]) -> str:
-    """One block as HTML."""
+def render(block: str, language: str, values: dict[str, Any], kind: str = "any") -> str:
+    """One block as HTML. `kind`: as in `words`."""
     template = templates().get_template(f"{block}/template.html")
-    return marked(template.render(**{"say": words(language, block), "key": block, **values}), language, "compare")
+    html = template.render(**{"say": words(language, block, kind), "key": block, **values})
+    return marked(html, language, "compare")
 
 
 def heading(block: str, language: str) -> str:

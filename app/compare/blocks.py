@@ -20,7 +20,7 @@ from .lengthening.view import view as lengthening_view
 from .pair.contexts import distance
 from .pair.view import view as pair_view
 from .probes.view import view as probes_view
-from .side import SIGNS, Side, called, same_checkpoint, title
+from .side import SIGNS, Side, called, kind_of_both, same_checkpoint, title
 from .study.view import view as study_view
 
 
@@ -76,7 +76,7 @@ class Blocks:
         ]
 
     def pair(self, sides: tuple[Side, Side], language: str) -> str:
-        return render("pair", language, pair_view(sides, self.nearness(*sides), language))
+        return render("pair", language, pair_view(sides, self.nearness(*sides), language), kind_of_both(*sides))
 
     def nearness(self, a: Side, b: Side) -> Nearness | None:
         """How near the two c's are among all pairs of their plane; None for two planes."""
@@ -86,9 +86,9 @@ class Blocks:
         def of(side: Side) -> Gradients:
             return gradients_of(side, self.engine.gradients(side.run.request))
 
-        a, b = sides
-        values = gradients_view((of(a), of(b)), self.engine.catalogue.cards, words(language, "gradients"))
-        return render("gradients", language, values)
+        (a, b), kind = sides, kind_of_both(*sides)
+        values = gradients_view((of(a), of(b)), self.engine.catalogue.cards, words(language, "gradients", kind))
+        return render("gradients", language, values, kind)
 
     def lengthening(self, comparison: Comparison, language: str) -> str:
         """Of the checkpoints that the series is for. Raises Refused."""

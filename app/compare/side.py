@@ -10,6 +10,7 @@ import numpy as np
 from model.values.trace import Array, Trace
 
 from ..engine import Run
+from ..shapes.answers import kind_of
 
 SIGNS = {"A": "●", "B": "■"}
 COLOURS = {"A": "#0072b2", "B": "#d55e00"}
@@ -52,7 +53,7 @@ class Side:
 
     @property
     def target(self) -> list[str]:
-        """The pieces of the translation."""
+        """The pieces of the answer."""
         return [piece.text for piece in self.trace.target]
 
     @property
@@ -76,7 +77,7 @@ class Side:
 
     @property
     def log_prob(self) -> float:
-        """Σ log p of the translation's pieces."""
+        """Σ log p of the answer's pieces."""
         return sum(piece.log_prob for piece in self.trace.target)
 
     @property
@@ -100,6 +101,12 @@ def same_checkpoint(a: Side, b: Side) -> bool:
 
 def same_sentence(a: Side, b: Side) -> bool:
     return a.sentence == b.sentence
+
+
+def kind_of_both(a: Side, b: Side) -> str:
+    """What both answers are; "any" where they are not alike."""
+    first, second = kind_of(a.run.card), kind_of(b.run.card)
+    return first if first == second else "any"
 
 
 def identical(a: Side, b: Side) -> bool:

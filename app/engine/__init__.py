@@ -15,7 +15,8 @@ from typing import Protocol
 
 from model.values.effects import GradientNorms, Importance
 from model.values.learning import LearningSettings, Recording
-from model.values.plane import Nearness
+from model.values.own import OwnPairs, Preview
+from model.values.plane import Nearness, PlaneMap
 from model.values.study import Study
 from model.values.vocabulary import Known
 
@@ -64,6 +65,9 @@ class Engine(Protocol):
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Several sentences at once, each as its task searches."""
 
+    def plane(self, checkpoint: str) -> PlaneMap | None:
+        """The sentences that a run's c is seen among; None where none were placed."""
+
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         """The cosine of two c's among those of all pairs of the plane's sentences; None without a plane."""
 
@@ -77,10 +81,17 @@ class Engine(Protocol):
     def recording(self, name: str) -> Recording:
         """Raises InputError("no-recording")."""
 
-    def train(self, settings: LearningSettings) -> str:
-        """Begin a training, or wait for a turn; its token, which only the visitor may know.
+    def preview(self, own: OwnPairs) -> Preview:
+        """What would be learned from. Raises InputError for what is no table of pairs (train/own.py)."""
 
-        Raises InputError: "training-off", "training-full".
+    def folder(self, own: OwnPairs) -> bytes:
+        """A zip for a long run elsewhere: the pairs, a configuration, the command. Raises InputError."""
+
+    def train(self, settings: LearningSettings, own: OwnPairs | None = None) -> str:
+        """Begin a training on a toy, or on `own`, or wait for a turn; its token, which only the visitor may know.
+
+        Raises InputError: "training-off", "training-full", and of `own` as `preview`, and "too-few-pairs",
+        "too-few-sources".
         """
 
     def training(self, token: str, after: int = 0) -> TrainingState:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.values.learning import Frame, LearningSettings, Subject
+from model.values.own import OwnPairs
 
 STAGES = ("waiting", "starting", "running", "paused", "ended", "failed")
 COMMANDS = ("play", "pause", "step", "stop")
@@ -50,10 +51,12 @@ class TrainingState:
 
 @dataclass(frozen=True)
 class Job:
-    """To the process, as its first word. seconds: of CPU for everything that it does."""
+    """To the process, as its first word. seconds: of CPU for everything that it does. own: what it learns from, where
+    that is no toy."""
 
     settings: LearningSettings
     seconds: float
+    own: OwnPairs | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from model.explain.gradients import gradient_norms_of
 from model.explain.importance import importance
 from model.explain.recompute import recompute
 from model.explain.shares import input_shares
-from model.explain.tracing import trace
+from model.explain.tracing import answers, trace
 from model.explain.whatif import context_walk, effect, teacher_force
 from model.plane import load_plane
 from model.task import DRAW
@@ -62,7 +62,7 @@ class Loaded:
         self.source, self.target = Ranked(self.checkpoint.source.vocabulary), Ranked(self.checkpoint.target.vocabulary)
         matrix = self.checkpoint.model.encoder.embedding.weight.detach().numpy()
         self.space = EmbeddingSpace(matrix, self.checkpoint.source.vocabulary, self.source.proper)
-        self._map = None if self.plane is None else _map(self.plane)
+        self.map = None if self.plane is None else _map(self.plane)
         self._same = (
             {}
             if self.plane is None
@@ -193,15 +193,14 @@ class Loaded:
 
     def _drawn(self, outcome: Outcome) -> tuple[Draw, ...]:
         """Under the same changes, by lot; one for each of the first seeds."""
-        request, draws = outcome.request, []
-        for seed in range(self.card.task.draws):
-            settings = replace(DRAW, seed=seed, max_length=MAX_LENGTH)
-            made = trace(
-                self.checkpoint, request.text, segmentation=request.segmentation, boundaries=request.boundaries,
-                settings=settings, changes=request.changes,
-            )  # fmt: skip
-            draws.append(Draw(made.translation, settings))
-        return tuple(draws)
+        request = outcome.request
+        form = outcome.trace.settings.form
+        draws = [replace(DRAW, seed=seed, max_length=MAX_LENGTH, form=form) for seed in range(self.card.task.draws)]
+        texts = answers(
+            self.checkpoint, request.text, draws, segmentation=request.segmentation, boundaries=request.boundaries,
+            changes=request.changes,
+        )  # fmt: skip
+        return tuple(map(Draw, texts, draws))
 
     def _pieces(self, made: Trace, measured: Importance | None) -> Mapping[int, str]:
         ids = {node.token for node in made.search.tree} | set(made.changes.prefix)
@@ -210,13 +209,13 @@ class Loaded:
         return {id: self.checkpoint.target.vocabulary.piece(id) for id in sorted(ids)}
 
     def _place(self, made: Trace) -> PlanePlace | None:
-        if self.plane is None or self._map is None:
+        if self.plane is None or self.map is None:
             return None
         context, states = made.encoder.context, made.encoder.states
         mapped = self.plane.neighbour_map is not None
         itself = self._same.get(made.source.normalised.text)
         return PlanePlace(
-            map=self._map,
+            map=self.map,
             context=self.plane.project(context[None])[0],
             path=self.plane.project(states),
             mapped_context=self.plane.place(context) if mapped else None,

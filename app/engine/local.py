@@ -27,9 +27,12 @@ from model.checkpoint import (
 )
 from model.config import Config
 from model.study import study_rows
+from model.task import Form
+from model.train import own as own_pairs
 from model.values.effects import GradientNorms, Importance
 from model.values.learning import LearningSettings, Recording
-from model.values.plane import Nearness
+from model.values.own import OwnPairs, Preview
+from model.values.plane import Nearness, PlaneMap
 from model.values.segmentation import InputError
 from model.values.study import Study
 from model.values.vocabulary import Known
@@ -110,6 +113,9 @@ class LocalEngine:
             raise InputError("too-many-items", field="text", limit=MOST_TEXTS)
         return self.loaded(checkpoint).translations(tuple(self._bounded(one) for one in texts))
 
+    def plane(self, checkpoint: str) -> PlaneMap | None:
+        return self.loaded(checkpoint).map
+
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         plane = self.loaded(checkpoint).plane
         return None if plane is None else plane.nearness(cosine)
@@ -126,8 +132,16 @@ class LocalEngine:
     def recording(self, name: str) -> Recording:
         return self._recordings.shipped(name)
 
-    def train(self, settings: LearningSettings) -> str:
-        return self._trainings.begin(settings)
+    def preview(self, own: OwnPairs) -> Preview:
+        return own_pairs.preview(own)
+
+    def folder(self, own: OwnPairs) -> bytes:
+        return own_pairs.folder(own)
+
+    def train(self, settings: LearningSettings, own: OwnPairs | None = None) -> str:
+        if own is not None:
+            own_pairs.enough(own)
+        return self._trainings.begin(settings, own)
 
     def training(self, token: str, after: int = 0) -> TrainingState:
         return self._trainings.state(token, after)
@@ -152,7 +166,9 @@ class LocalEngine:
     def _ready(self, request: Request) -> Request:
         """The request bounded, and spelled as its equals are. Raises InputError."""
         card = self.card(request.checkpoint)
-        checked = request.checked(self.catalogue.max_characters).canonical(card.words, card.task.search)
+        checked = request.checked(self.catalogue.max_characters).canonical(
+            card.words, card.task.search, card.task.form != Form()
+        )
         return replace(checked, checkpoint="" if card.name == self.catalogue.default else card.name)
 
     def _bounded(self, typed: str) -> str:

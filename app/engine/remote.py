@@ -16,7 +16,8 @@ from typing import Any
 
 from model.values.effects import GradientNorms, Importance
 from model.values.learning import LearningSettings, Recording
-from model.values.plane import Nearness
+from model.values.own import OwnPairs, Preview
+from model.values.plane import Nearness, PlaneMap
 from model.values.segmentation import InputError
 from model.values.study import Study
 from model.values.vocabulary import Known
@@ -74,6 +75,9 @@ class RemoteEngine:
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         return self._ask("translations", checkpoint, texts)
 
+    def plane(self, checkpoint: str) -> PlaneMap | None:
+        return self._ask("plane", checkpoint)
+
     def nearness(self, checkpoint: str, cosine: float) -> Nearness | None:
         return self._ask("nearness", checkpoint, cosine)
 
@@ -83,8 +87,14 @@ class RemoteEngine:
     def recording(self, name: str) -> Recording:
         return self._ask("recording", name)
 
-    def train(self, settings: LearningSettings) -> str:
-        return self._ask("train", settings)
+    def preview(self, own: OwnPairs) -> Preview:
+        return self._ask("preview", own)
+
+    def folder(self, own: OwnPairs) -> bytes:
+        return self._ask("folder", own)
+
+    def train(self, settings: LearningSettings, own: OwnPairs | None = None) -> str:
+        return self._ask("train", settings, own)
 
     def training(self, token: str, after: int = 0) -> TrainingState:
         return self._ask("training", token, after)

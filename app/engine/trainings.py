@@ -19,6 +19,7 @@ from pathlib import Path
 
 from model.train.recording import Recorder
 from model.values.learning import LearningSettings
+from model.values.own import OwnPairs
 from model.values.segmentation import InputError
 
 from .learning import COMMANDS, Begun, Ended, Job, Seen, TrainingState
@@ -26,8 +27,10 @@ from .learning import COMMANDS, Begun, Ended, Job, Seen, TrainingState
 ROOT = Path(__file__).resolve().parents[2]
 MOST_WAITING = 5
 MOST_ENDED = 6  # trainings that have ended and can still be looked at
+MOST_KEPT = 150_000_000  # bytes of their snapshots; the oldest go first
 SILENCE = {"ended": 600.0, "failed": 600.0}  # seconds after which nobody is there any more; while it runs:
 SILENCE_NOW = 20.0
+SWEEP = 5.0  # seconds between two looks for who has left, while there is any training
 PATIENCE = 180.0  # seconds after which a training makes room for those who wait, paused or not
 _log = logging.getLogger(__name__)
 
@@ -65,8 +68,9 @@ class Trainings:
         self.seconds, self._forgotten = seconds, forgotten
         self._trainings: OrderedDict[str, Training] = OrderedDict()  # in the order in which they came
         self._lock = threading.RLock()
+        self._sweeping = False
 
-    def begin(self, settings: LearningSettings) -> str:
+    def begin(self, settings: LearningSettings, own: OwnPairs | None = None) -> str:
         """The training's token. Raises InputError: "training-off", "training-full"."""
         if not self.seconds:
             raise InputError("training-off")
@@ -75,8 +79,9 @@ class Trainings:
             if sum(training.stage == "waiting" for training in self._trainings.values()) >= MOST_WAITING:
                 raise InputError("training-full", waiting=MOST_WAITING)
             token = secrets.token_urlsafe(12)
-            self._trainings[token] = Training(Job(settings, self.seconds))
+            self._trainings[token] = Training(Job(settings, self.seconds, own))
             self._tidy()
+            self._sweep_later()
             return token
 
     def state(self, token: str, after: int) -> TrainingState:
@@ -143,6 +148,18 @@ class Trainings:
             before += not other.over
         return before
 
+    def _sweep_later(self) -> None:
+        """Somebody who has left says nothing, and perhaps nobody else comes: what is left of them goes all the same."""
+        if self._sweeping or not self._trainings:
+            return
+        timer = threading.Timer(SWEEP, self._sweep)
+        timer.daemon = self._sweeping = True
+        timer.start()
+
+    def _size(self, tokens: list[str]) -> int:
+        recorders = [self._trainings[token].recorder for token in tokens]
+        return sum(recorder.size for recorder in recorders if recorder is not None)
+
     def _drop(self, token: str) -> None:
         self._trainings.pop(token).end("stopped")
         self._forgotten(token)
@@ -152,8 +169,8 @@ class Trainings:
         for token in [token for token, training in self._trainings.items() if training.abandoned]:
             self._drop(token)
         over = [token for token, training in self._trainings.items() if training.over]
-        for token in over[:-MOST_ENDED]:
-            self._drop(token)
+        while len(over) > MOST_ENDED or (len(over) > 1 and self._size(over) > MOST_KEPT):
+            self._drop(over.pop(0))
         waiting = [training for training in self._trainings.values() if training.stage == "waiting"]
         working = [training for training in self._trainings.values() if not training.over and training not in waiting]
         if waiting and working and time.monotonic() - working[0].began > PATIENCE:
@@ -168,7 +185,13 @@ class Trainings:
         training.process, training.stage, training.began = process, "starting", time.monotonic()
         threading.Thread(target=self._follow, args=(training, process), daemon=True).start()
 
-    # ---------- in a thread of its own, one for each process
+    # ---------- in threads of their own: of a timer, and one for each process
+
+    def _sweep(self) -> None:
+        with self._lock:
+            self._sweeping = False
+            self._tidy()
+            self._sweep_later()
 
     def _follow(self, training: Training, process: subprocess.Popen[bytes]) -> None:
         """Take in what the process says until its last word, or its end without one."""

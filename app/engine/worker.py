@@ -19,6 +19,7 @@ from typing import BinaryIO
 import torch
 
 from model.train.lesson import toy_lesson
+from model.train.own import own_lesson
 from model.train.recording import first_files
 from model.train.watch import Watched
 
@@ -36,7 +37,8 @@ class Worker:
         self.looked = 0.0
 
     def run(self) -> None:
-        watched = Watched(toy_lesson(self.job.settings))
+        settings, own = self.job.settings, self.job.own
+        watched = Watched(toy_lesson(settings) if own is None else own_lesson(settings, own))
         self._say(Begun(watched.subject, first_files(watched)))
         self._look(watched)
         self._say(Ended(self._train(watched)))

@@ -5,6 +5,7 @@ A link `?tab=learn&task=…&a=…&b=…&h=…&lr=…&longest=…&seed=…` opens
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,6 +14,8 @@ from typing import Any
 import gradio as gr
 
 from model.values.learning import TASKS, Recording
+from model.values.own import LANGUAGES as WRITTEN
+from model.values.own import LEAST_PAIRS, MOST_BYTES, OWN, UNITS, OwnPairs
 from model.values.segmentation import InputError
 
 from ..assets import PART
@@ -23,9 +26,9 @@ from ..request import text
 from ..stages import templates
 from ..teach.glossary.marking import marked
 from ..teach.lesson import hidden
-from .settings import ARCHITECTURES, settings_of
+from .settings import ARCHITECTURES, own_of, settings_of
 
-LONGEST = 4000  # characters of a question
+LONGEST = 2 * MOST_BYTES  # characters of a question: pairs of a visitor's own, with what JSON escapes
 SECONDS = 3600.0  # of one model: what ends a training of a visitor is the engine's limit for its process
 ANSWER = "(answer) => { document.dispatchEvent(new CustomEvent('learned', { detail: answer })); }"
 ADDRESS = "() => { document.dispatchEvent(new Event('learn-shown')); }"  # web/learn/learn.js tells its address
@@ -56,7 +59,7 @@ def learn_tab(demo: gr.Blocks, tabs: gr.Tabs, tab: gr.Tab, engine: Engine, langu
         try:
             question = _question(asked)
             number = question.get("n", 0)
-            return {**answer_to(engine, question), "n": number}
+            return {**answer_to(engine, question, language), "n": number}
         except InputError as error:
             return {"error": reason(error, translator(language, "learn")), "n": number}
 
@@ -72,12 +75,15 @@ def page_of(engine: Engine, language: str) -> str:
     """The tab's frame and words; its numbers are asked for when it is looked at."""
     say = translator(language, "learn")
     tasks = [(name, say(f"task-{name}"), facts.shortest, facts.longest) for name, facts in TASKS.items()]
+    written = [(name, say("language-any" if name == "und" else f"language-{name}")) for name in WRITTEN]
+    units = [(name, say(f"unit-{name}")) for name in UNITS]
+    own = {"own": OWN, "written": written, "unit_names": units, "least": LEAST_PAIRS, "most": MOST_BYTES}
     models = [(name, _called(name, language)) for name in ARCHITECTURES]
     words = {key: say(key) for key in keys("learn") if key.startswith("js-")}
     words |= {f"name-{name}": called for name, called in models}
     values = {"tasks": tasks, "models": models, "words": words, "recordings": engine.recordings, "language": language}
-    html = templates().get_template("learn/template.html").render(say=say, trains=engine.catalogue.trains, **values)
-    return marked(html, language, "learn")
+    template = templates().get_template("learn/template.html")
+    return marked(template.render(say=say, trains=engine.catalogue.trains, **values, **own), language, "learn")
 
 
 def _called(name: str, language: str) -> str:
@@ -85,13 +91,18 @@ def _called(name: str, language: str) -> str:
     return f"{cell.upper()} · {translator(language)(f'attention-{attention}')}"
 
 
-def answer_to(engine: Engine, question: Mapping[str, Any]) -> dict[str, Any]:
+def answer_to(engine: Engine, question: Mapping[str, Any], language: str) -> dict[str, Any]:
     """What a question comes to. Raises InputError."""
     what, token = text("do", question.get("do", "")), text("token", question.get("token", ""))
     if what == "recording":
         return _plain(engine.recording(text("name", question.get("name", ""))))
+    if what == "preview":
+        return {"preview": preview_of(engine, own_of(question), language)}
+    if what == "folder":
+        return {"name": "pairs.zip", "content": base64.b64encode(engine.folder(own_of(question))).decode()}
     if what == "train":
-        return {"token": engine.train(settings_of(question, SECONDS))}
+        settings = settings_of(question, SECONDS)
+        return {"token": engine.train(settings, own_of(question) if settings.task == OWN else None)}
     if what == "leave":
         engine.leave(token)
         return {}
@@ -100,6 +111,14 @@ def answer_to(engine: Engine, question: Mapping[str, Any]) -> dict[str, Any]:
     after = question.get("after", 0)
     state = engine.training(token, after if isinstance(after, int) else 0)
     return _plain(state)
+
+
+def preview_of(engine: Engine, own: OwnPairs, language: str) -> str:
+    """What would be learned from, and what would not and why. Raises InputError."""
+    say, preview = translator(language, "learn"), engine.preview(own)
+    named = [say("language-any" if name == "und" else f"language-{name}") for name in preview.languages]
+    values = {"preview": preview, "least": LEAST_PAIRS, "languages": named}
+    return templates().get_template("learn/preview.html").render(say=say, **values)
 
 
 def _plain(value: Recording | TrainingState) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
+ANSWER = "{answer}"
 Translate = Callable[..., str]
 
 
@@ -21,19 +22,30 @@ def _texts(name: str) -> dict[str, dict[str, str]]:
     return texts
 
 
-def translator(language: str, *names: str) -> Translate:
+@cache
+def _known(language: str, *names: str) -> dict[str, str]:
+    """Every text in a language, the first file's before the others'."""
+    return {key: entry[language] for name in ("page", *reversed(names)) for key, entry in _texts(name).items()}
+
+
+def translator(language: str, *names: str, kind: str = "any") -> Translate:
     """say("title", n=3): a text in a language, filled in, from the first that has it of the named files and page.json.
 
-    A name: of a file here, of a stage, or of a folder of app/ with texts.json. Raises KeyError when none has the key.
+    A name: of a file here, of a stage, or of a folder of app/ with texts.json. `kind`: what the answers are that it
+    speaks of (shapes/answers.py), so that a text's {answer} is a translation, a poem, a reply. Raises KeyError when no
+    file has the key.
     """
+    noun = _texts("page")[f"noun-{kind}"][language]
+    known = _known(language, *names)
 
     def say(key: str, **values: object) -> str:
-        everything = [*map(_texts, names), _texts("page")]
-        keys = (key, f"{key.rpartition('-')[0]}-any")  # text-fr → text-any: what is said of any language
-        entry = next((texts[k] for k in keys for texts in everything if k in texts), None)
-        if entry is None:
+        said = known[key] if key in known else known.get(f"{key.rpartition('-')[0]}-any")  # text-fr → text-any
+        if said is None:
             raise KeyError(key)
-        return entry[language].format(**values) if values else entry[language]
+        if ANSWER in said:
+            first = noun.capitalize() if said.startswith(ANSWER) else noun
+            said = said.replace(ANSWER, first, 1).replace(ANSWER, noun)
+        return said.format(**values) if values else said
 
     return say
 

@@ -26,10 +26,12 @@ from ..engine import Run
 from ..locales import keys, translator
 from ..stages import templates
 from .layout import BARS, GRID, LINE, STRIP_CELLS, Layout, chip_width, fit
+from .twins import Twin
 
 KEY = "picture"
 UNITS = GRID * GRID
 MASS = 0.75  # how much of a step's attention is drawn in full
+OF_ONE_MODEL = ("force", "word", "swap", "att", "c", "towards")  # parameters of a link that another cannot take over
 BEATS, INSIDE = "beat-", "inside-"  # the texts that the browser fills in
 
 
@@ -69,10 +71,12 @@ class Column:
     reweighed: bool
 
 
-def picture(run: Run, language: str) -> Markup:
-    """The picture of a run as HTML: one inline SVG, its controls, and what they need."""
+def picture(run: Run, language: str, twin: Twin | None = None) -> Markup:
+    """The picture of a run as HTML: one inline SVG, its controls, and what they need. `twin`: to switch to."""
     template = templates().get_template("picture/template.html")
-    html = template.render(**view(run, language), run=run, trace=run.trace, language=language)
+    values = {**view(run, language), "run": run, "trace": run.trace, "language": language, "twin": twin}
+    values["to_twin"] = {"model": twin.name, **dict.fromkeys(OF_ONE_MODEL, "")} if twin else {}
+    html = template.render(**values)
     before, drawing, after = re.split(r"(<svg class=\"drawing\".*?</svg>)", html, maxsplit=1, flags=re.DOTALL)
     return Markup(before + _short(drawing) + after)
 

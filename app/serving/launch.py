@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from .. import assets
 from ..engine import Engine
 from ..settings import Settings
-from . import health
+from . import health, planes
 from .demo import Demo
 from .door import Door, Rules, spoken, unknown
 
@@ -78,7 +78,7 @@ def application(demo: Demo, engine: Engine, settings: Settings, sentence: str) -
     return {
         "lifespan": forgetting,
         "middleware": [Middleware(Door, demo=demo, rules=rules)],
-        "routes": [*web, *health.routes(demo, engine, sentence, bool(settings.metrics))],
+        "routes": [planes.route(engine), *web, *health.routes(demo, engine, sentence, bool(settings.metrics))],
         "exception_handlers": {
             HTTPException: spoken,
             RequestValidationError: spoken,

@@ -20,6 +20,8 @@ from ..request import Request
 
 KINDS = ("translation", "reply", "label", "poem", "line", "reading")
 SHARP = 0.5  # nats: a change of log p so large is drawn in full colour, unless there is a larger one
+# What a task that draws does without: lots, and then its form as well.
+PLAINLY = {"greedy": {"sample": "0", "beam": "1", "form": ""}, "greedy-free": {"sample": "0", "beam": "1", "form": "0"}}
 OPPOSED = (1, 3, 5)  # the second, fourth and sixth character of a line
 
 
@@ -78,7 +80,7 @@ class Deciding:
 def view(run: Run) -> dict[str, Any]:
     """What shared/answer.html shows of the run, by the kind of its answer."""
     kind = kind_of(run.card)
-    shown: dict[str, Any] = {"kind": kind, "again": {}, "drawn": [], "draws": len(run.drawn)}
+    shown: dict[str, Any] = {"kind": kind, "again": {}, "drawn": [], "plainly": {}, "draws": len(run.drawn)}
     if kind == "label":
         labels, needed = labels_of(run.trace), run.card.task.unsure
         shown |= {"labels": labels, "unsure": labels[0].probability < needed, "needed": f"{needed:.0%}"}
@@ -89,10 +91,20 @@ def view(run: Run) -> dict[str, Any]:
         shown["lines"] = list(couplet(*run.sounds))
         others = {draw.text: draw.settings for draw in reversed(run.drawn) if draw.text != run.trace.translation}
         shown["drawn"] = [(text, _go(settings)) for text, settings in reversed(others.items())]
+    elif kind == "reply":
+        shown["turn"] = {
+            "remark": run.request.text,
+            "reply": run.trace.translation,
+            "go": links.only(run.request),
+            "plain": run.before is None and run.scored is None,
+        }
     elif kind == "reading":
         shown["readings"] = readings(run.trace)
     if run.trace.settings.sample:
         shown["again"] = {"seed": str((run.trace.settings.seed + 1) % 10_000)}
+    if run.card.task.search.sample:
+        now = run.trace.settings
+        shown["plainly"] = {key: link for key, link in PLAINLY.items() if now.sample or now.form == (key != "greedy")}
     return shown
 
 
@@ -113,8 +125,9 @@ def deciding(run: Run) -> list[Deciding]:
 def _go(settings: SearchSettings) -> dict[str, str]:
     """What a link needs for a draw of these settings."""
     asked = Request(
-        "", beam=settings.beam, sample=True, temperature=settings.temperature, top_k=settings.top_k, seed=settings.seed
-    )
+        "", beam=settings.beam, sample=True, temperature=settings.temperature, top_k=settings.top_k, seed=settings.seed,
+        form=None if settings.form else False,
+    )  # fmt: skip
     return {name: value for name, value in links.only(asked).items() if name in links.SEARCHED}
 
 

@@ -74,7 +74,8 @@ def _offer(card: Card, say: Translate, language: str) -> Offer:
     config, examples = card.config, examples_of(card)
     described = f"{config.source_language} → {config.target_language} · {config.cell.upper()}"
     attention = say(f"attention-{config.attention}")
-    more = [("greedy", {"beam": 1, "sample": False})] if card.task.search.sample else []
+    greedy = {"beam": 1, "sample": False}
+    more = [("greedy", greedy), ("greedy-free", {**greedy, "form": False})] if card.task.search.sample else []
     return Offer(
         card.name,
         card.task.title(language) or f"{described} · {attention}",

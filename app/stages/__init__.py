@@ -46,6 +46,7 @@ def templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader([Path(__file__).parent, Path(__file__).parent.parent]),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -59,7 +60,7 @@ def templates() -> Environment:
 
 def result(run: Run, language: str) -> str:
     """The translation; of a what-if also what was changed and what that did."""
-    say, changes = translator(language, "shapes"), run.request.changes
+    say, changes = translator(language, "shapes", kind=answers.kind_of(run.card)), run.request.changes
     values = {
         "answer": answers.view(run),
         "described": described(run, say),
@@ -83,7 +84,7 @@ def rail(run: Run, language: str, *, written: bool = True) -> str:
 
 def render(stage: ModuleType, run: Run, language: str, terms: Collection[str] | None = None) -> str:
     """One stage of one run as HTML. `terms`: the glossary's entries that there are; None: all."""
-    say = translator(language, stage.KEY)
+    say = translator(language, stage.KEY, kind=answers.kind_of(run.card))
     values: dict[str, Any] = stage.view(run, say)
     index = [s.KEY for s in stages()].index(stage.KEY)
     html = (

@@ -43,7 +43,7 @@ OF_PART = {
     **dict.fromkeys(("shapes", "checkpoint", "run", "language"), "text"),
     **dict.fromkeys((setting.field for setting in SETTINGS), "settings"),
     "asked": "teach",
-    **dict.fromkeys(("word", "known"), "vocabulary"),
+    **dict.fromkeys(("lookup", "word", "known"), "vocabulary"),
     "reason": "downloads",
 }  # of components that are not called as the part
 OF_GROUP = {"example": "text", "get": "downloads"}  # of numbered ones: example-0

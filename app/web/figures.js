@@ -10,6 +10,7 @@ import { narrowed } from "./narrow.js";
 import { rows } from "./numbers.js";
 import { fresh, onRender } from "./parts.js";
 import { plotly } from "./plotly.js";
+import { pointsOf } from "./points.js";
 import { store } from "./store.js";
 
 const AHEAD = "800px"; // how far from the window a figure is drawn
@@ -26,9 +27,10 @@ const near = new IntersectionObserver(
 export async function draw(figure) {
   near.unobserve(figure);
   waiting.delete(figure);
-  const Plotly = await plotly();
-  if (!figure.isConnected) return;
   const spec = json(figure);
+  const [Plotly, points] = await Promise.all([plotly(), pointsOf(spec)]);
+  if (!figure.isConnected) return;
+  for (const [i, kept] of points.entries()) Object.assign(spec.data[i], kept);
   const canvas = figure.querySelector(".canvas");
   for (const trace of spec.data) if (trace.z?.data) trace.z = rows(trace.z);
   const { data, layout } = narrowed(spec, canvas.parentElement.clientWidth, canvas.clientWidth);
@@ -39,6 +41,7 @@ export async function draw(figure) {
   listen(figure, canvas, spec.axes ?? {});
   figure.classList.add("drawn");
   refresh(figure);
+  figure.dispatchEvent(new Event("drawn", { bubbles: true }));
 }
 
 /** Draws what is still waiting: paper has no window that it could come near to. */

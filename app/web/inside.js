@@ -38,7 +38,7 @@ export function openCell(player, where, values, unit) {
     button(WIDTH - 78, 20, "‹", "unit-back", words.previous),
     el(
       "text",
-      { class: "go", x: WIDTH / 2, y: HEIGHT + 17, "data-stage": dec ? "decoder" : "encoder" },
+      { class: "go", x: WIDTH / 2, y: HEIGHT + 17, "data-goes": dec ? "stage-decoder" : "fold-encoder-ledger" },
       dec ? words.decoder : words.encoder,
     ),
   );

@@ -1,5 +1,6 @@
 // Level 2, as it is opened in a picture and closed again: a cell from inside, or the sums behind α.
 import { calm } from "./calm.js";
+import { reveal } from "./folds.js";
 import { gates, openAttention, openCell } from "./inside.js";
 import { unpack } from "./numbers.js";
 import { store } from "./store.js";
@@ -145,6 +146,7 @@ function tryOut(t, piece) {
   form.elements.kind.value = "one-hot";
   form.elements.scope.value = "step";
   form.elements.kind.dispatchEvent(new Event("change", { bubbles: true }));
+  reveal(form);
   form.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
   form.querySelector("button").focus({ preventScroll: true });
 }

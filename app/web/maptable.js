@@ -51,5 +51,7 @@ export function startMapTables() {
     if (target.matches?.(".plot details.table")) fill(target);
   };
   document.addEventListener("toggle", opened, true);
-  onRender(() => all(".plot details.table[open]").forEach(fill));
+  const again = () => all(".plot details.table[open]").forEach(fill);
+  document.addEventListener("drawn", again); // one that was open before the figure was drawn
+  onRender(again);
 }

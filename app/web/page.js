@@ -1,6 +1,7 @@
 // The page's entry: the walk, and what asks the server.
 import { startAddress, stepsOf } from "./address.js";
 import { ask, startAsking } from "./ask.js";
+import { startDialogue } from "./dialogue.js";
 import { startDownloads } from "./downloads.js";
 import { startLearning } from "./learn/learn.js";
 import { startShapes } from "./shapes.js";
@@ -17,6 +18,7 @@ startAsking();
 startWhatIfs();
 startDownloads();
 startShapes();
+startDialogue();
 startLearning();
 startToasts();
 startAddress(ask);

@@ -1,10 +1,12 @@
 // 全景 comes alive: a player for each new picture, and the person's hands on it, on the strip and on the keys.
 import { calm } from "./calm.js";
 import { rail } from "./dom.js";
+import { reveal } from "./folds.js";
 import { fresh, onRender } from "./parts.js";
 import { Player } from "./player.js";
 import { point } from "./saying.js";
 import { store } from "./store.js";
+import { arrive, leave } from "./twin.js";
 
 const players = new WeakMap(); // picture → its player
 let current = null;
@@ -26,6 +28,7 @@ function wake() {
     players.get(root)?.pause();
     current = new Player(root);
     players.set(root, current);
+    arrive(current);
     past.disconnect();
     past.observe(root.querySelector(".console"));
   }
@@ -36,19 +39,23 @@ const OWN = "input:not([type=range]), textarea, select, [contenteditable], [role
 const PRESSED = "button, a, summary, [role=button], [type=checkbox], [type=radio]";
 
 // ---------- the person's hands
-const stage = (key) =>
-  document.querySelector(`#stage-${key}`)?.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
+function go(id) {
+  const part = document.getElementById(id);
+  if (!part) return;
+  reveal(part);
+  part.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
+}
 // A click on the drawing opens what it is on; walk.js has chosen the step already.
 function open(player, target) {
   const does = target.closest(".press-it");
   if (does) return player.level.press(does);
-  const go = target.closest("[data-stage]");
-  if (go) return stage(go.dataset.stage);
+  const words = target.closest("[data-goes]");
+  if (words) return go(words.dataset.goes);
   if (target.closest(".level")) return undefined;
   const cell = target.closest(".cell:not(.start)");
   if (cell)
     return player.level.look(cell, target.matches("[fill]") ? [...target.parentElement.children].indexOf(target) : -1);
-  if (target.closest(".mark.c, .context")) return stage("meaning");
+  if (target.closest(".mark.c, .context")) return go("stage-meaning");
   const ray = target.closest(".rays");
   if (ray) return player.level.showAttention(Number(ray.dataset.tgt));
   if (!target.closest(".mark, .frame")) return player.level.close();
@@ -66,6 +73,8 @@ export function startPicture() {
       if (player) open(player, event.target);
       return;
     }
+    const twin = event.target.closest?.(".twin [data-go]");
+    if (twin) leave(twin);
     const look = event.target.closest?.("[data-look]");
     if (look) {
       const player = playerOf(look);

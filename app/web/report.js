@@ -14,6 +14,10 @@ async function fit(width) {
   for (const plot of all(".js-plotly-plot")) Plotly.relayout(plot, { width, autosize: width === null });
 }
 
+startAddress(() => {});
+startWalk(() => stepsOf(location.search));
+
+// After the walk's own, which opens the folds: a figure takes its width from an open one.
 addEventListener("beforeprint", async () => {
   dress(true);
   await drawAll();
@@ -24,5 +28,3 @@ addEventListener("afterprint", () => {
   fit(null);
 });
 for (const button of all("[data-force], [data-swap]")) button.disabled = true; // these ask the server on the page
-startAddress(() => {});
-startWalk(() => stepsOf(location.search));

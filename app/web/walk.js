@@ -1,6 +1,7 @@
 // The walk without a server: what the page and a run's own file have in common.
 import { startCopying } from "./copy.js";
 import { startFigures } from "./figures.js";
+import { startFolds } from "./folds.js";
 import { startKeys } from "./keys.js";
 import { startLanguage } from "./language.js";
 import { startLedgers } from "./ledger.js";
@@ -16,6 +17,7 @@ import { startTerms } from "./teach/terms.js";
 /** Brings the page to life. `first()`: the steps to begin with, as store.choose takes them. */
 export function startWalk(first) {
   startLanguage();
+  startFolds();
   startReach(); // before what marks its buttons
   startLedgers(); // before the first choice fills them in
   startFigures();

@@ -21,12 +21,12 @@ def search_all(
     batch: int = BATCH,
     masks: Masks | None = None,
 ) -> list[SearchResult]:
-    """The n best of each source's ids, without the tree. `masks`: a form to hold to (forms.py)."""
+    """The n best of each source's ids, without the tree. `masks`: the form that `settings.form` holds to (forms.py)."""
     order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
     results: dict[int, SearchResult] = {}
     for start in range(0, len(order), batch):
         chosen = order[start : start + batch]
         state = model.read(pad([sources[i] for i in chosen]))
-        allowed = None if masks is None else [masks(sources[i]) for i in chosen]
+        allowed = [masks(sources[i]) for i in chosen] if masks and settings.form else None
         results |= zip(chosen, search(model, state, settings, allowed=allowed, tree=False), strict=True)
     return [results[i] for i in range(len(sources))]

@@ -118,10 +118,9 @@ def drawn(log_probs: Tensor, owners: np.ndarray, settings: SearchSettings, gener
 def bounded(log_probs: Tensor, settings: SearchSettings) -> Tensor:
     """Probabilities after temperature, top-k and top-p; the rest is zero, and torch.multinomial renormalises."""
     probabilities = torch.softmax(log_probs / settings.temperature, dim=-1)
-    ordered, order = probabilities.sort(dim=-1, descending=True)
+    most = min(settings.top_k or log_probs.shape[1], log_probs.shape[1])
+    ordered, order = probabilities.topk(most)  # sorted; for a few it is much faster than sorting all
     keep = ordered.cumsum(dim=-1) - ordered < settings.top_p
-    if settings.top_k:
-        keep[:, settings.top_k :] = False
     return torch.zeros_like(probabilities).scatter(1, order, ordered * keep)
 
 

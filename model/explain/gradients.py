@@ -22,7 +22,6 @@ from ..values.effects import GradientNorms, Reach
 from ..values.search import SearchSettings
 from ..values.segmentation import BOS
 from ..values.trace import Array, Trace
-from . import forced
 from .tracing import trace
 
 
@@ -43,19 +42,21 @@ def gradient_norms_of(checkpoint: Checkpoint, run: Trace) -> GradientNorms:
 
 
 def log_prob_gradients(checkpoint: Checkpoint, source: Sequence[int], target: Sequence[int]) -> torch.Tensor:
-    """∂ log p(y_t) / ∂ x_i for every target piece t and source position i, teacher-forced: (T, S, E)."""
+    """∂ log p(y_t) / ∂ x_i for every target piece t and source position i, teacher-forced: (T, S, E).
+
+    By the chain rule over the readouts: p_t depends on o_t alone, so one step back serves all t, and what is followed
+    to the source for each t are E numbers, not a vocabulary.
+    """
     model = checkpoint.model
     ids = torch.tensor([source])
     embedded = model.encoder.embedding(ids).detach().requires_grad_()
     encoded, _, _ = model.encoder.forward_by_hand(ids, embedded)
-    log_probs = torch.log_softmax(model.decoder(torch.tensor([[BOS, *target[:-1]]]), encoded)[0], dim=-1)
-    chosen = log_probs[torch.arange(len(target)), torch.tensor(target)]  # (T)
-    rows = max(1, forced.LOGITS // log_probs.numel())  # each row of the Jacobian holds a gradient of all logits
-    parts = [
-        torch.autograd.grad(chosen, embedded, one_hot, is_grads_batched=True, retain_graph=True)[0]
-        for one_hot in torch.eye(len(target)).to(chosen).split(rows)
-    ]
-    return torch.cat(parts)[:, 0]
+    readouts = model.decoder.readouts(torch.tensor([[BOS, *target[:-1]]]), encoded)[0]  # (T, E)
+    read = readouts.detach().requires_grad_()
+    log_probs = torch.log_softmax(model.decoder.logits(read), dim=-1)
+    (pull,) = torch.autograd.grad(log_probs[torch.arange(len(target)), torch.tensor(target)].sum(), read)  # (T, E)
+    each = torch.diag_embed(pull.T, dim1=0, dim2=1)  # (T, T, E): for each t only o_t's
+    return torch.autograd.grad(readouts, embedded, each, is_grads_batched=True)[0][:, 0]
 
 
 def state_reach(checkpoint: Checkpoint, source: Sequence[int]) -> Array:

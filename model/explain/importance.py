@@ -58,26 +58,32 @@ def agreement(measured: Importance) -> tuple[Agreement, ...]:
     measures = {"occlusion": -measured.occlusion.pieces, "gradient": np.abs(measured.gradient)}
     if measured.attention is not None:
         measures = {"attention": measured.attention, **measures}
+    ranked = {name: ([ranks(row) for row in rows], ranks(rows.ravel())) for name, rows in measures.items()}
     return tuple(
         Agreement(
             a,
             b,
-            np.array([spearman(x, y) for x, y in zip(measures[a], measures[b], strict=True)]),
-            spearman(measures[a].ravel(), measures[b].ravel()),
+            np.array([correlation(x, y) for x, y in zip(ranked[a][0], ranked[b][0], strict=True)]),
+            correlation(ranked[a][1], ranked[b][1]),
         )
-        for a, b in combinations(measures, 2)
+        for a, b in combinations(ranked, 2)
     )
 
 
 def spearman(x: NDArray[np.floating], y: NDArray[np.floating]) -> float:
-    """The correlation of the ranks of two sequences of equal length; equal values share their mean rank."""
-    a, b = _ranks(x), _ranks(y)
+    """The correlation of the ranks of two sequences of equal length."""
+    return correlation(ranks(x), ranks(y))
+
+
+def correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Pearson's; nan where one of the two is the same everywhere."""
     a, b = a - a.mean(), b - b.mean()
     scale = math.sqrt(float((a @ a) * (b @ b)))
     return float(a @ b) / scale if scale else math.nan
 
 
-def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
+def ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """From 1, the smallest first; equal values share their mean rank."""
     _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return ((last - counts + 1 + last) / 2)[places]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import torch
@@ -13,7 +15,7 @@ from ..decode.steps import PlainSteps
 from ..network.decoder import Step
 from ..network.encoder import Encoded
 from ..values.changes import Changes
-from ..values.search import SearchSettings
+from ..values.search import SearchResult, SearchSettings
 from ..values.segmentation import InputError, Segmentation
 from ..values.trace import (
     CANDIDATES,
@@ -47,18 +49,11 @@ def trace(
     not fit.
     """
     settings, changes = settings or checkpoint.config.task.search, changes or Changes()
-    model, vocabulary = checkpoint.model, checkpoint.target.vocabulary
-    source = replace_pieces(changes, readable(checkpoint, text, segmentation, boundaries), checkpoint.source.vocabulary)
-    towards = readable(checkpoint, changes.context.text) if changes.context and changes.context.text else None
-    changes.check(len(source.pieces), len(vocabulary), model.decoder.attention is not None)
-    encoded, embeddings, gates = model.encoder.forward_by_hand(torch.tensor([source.ids]))
-    changed = change_context(changes, encoded, model.encoder, towards.ids if towards else ())
-    intervene = partial(reweigh, changes) if changes.attention else None
-    plain, allowed = PlainSteps(model, intervene), [checkpoint.masks(source.ids)]
-    result = search(plain, plain.begin(changed), settings, [list(changes.prefix)], allowed=allowed)[0]
-    ids = list(result.best.ids)
+    read = _read(checkpoint, text, segmentation, boundaries, changes)
+    result = _searched(checkpoint, read, settings, changes)
+    model, vocabulary, ids = checkpoint.model, checkpoint.target.vocabulary, list(result.best.ids)
 
-    steps = model.decoder.follow(ids, changed, intervene)
+    steps = model.decoder.follow(ids, read.changed, read.intervene)
     log_probs = torch.log_softmax(torch.cat([step.logits for step in steps]), dim=-1)  # (T, V)
     top = torch.topk(log_probs, min(CANDIDATES, log_probs.shape[-1]))
     chosen = log_probs[torch.arange(len(ids)), torch.tensor(ids)].tolist()
@@ -68,8 +63,8 @@ def trace(
         config=checkpoint.config.model,
         settings=settings,
         changes=changes,
-        source=source,
-        towards=towards,
+        source=read.source,
+        towards=read.towards,
         target=tuple(TargetPiece(vocabulary.piece(i), i, p) for i, p in zip(ids, chosen, strict=True)),
         translation=checkpoint.target.decode(ids),
         n_best=tuple(checkpoint.target.decode(list(h.ids)) for h in result.hypotheses),
@@ -77,14 +72,67 @@ def trace(
         top_ids=top.indices.numpy(),
         top_pieces=tuple(tuple(vocabulary.piece(i) for i in row) for row in top.indices.tolist()),
         encoder=EncoderArrays(
-            frozen(embeddings[0]),
-            _gates(checkpoint, gates["forward"]),
-            _gates(checkpoint, gates["backward"]),
-            frozen(encoded.states[0]),
-            frozen(encoded.context[0]),
+            frozen(read.embeddings[0]),
+            _gates(checkpoint, read.gates["forward"]),
+            _gates(checkpoint, read.gates["backward"]),
+            frozen(read.encoded.states[0]),
+            frozen(read.encoded.context[0]),
         ),
-        decoder=_decoder_arrays(checkpoint, changed, steps, top.values),
+        decoder=_decoder_arrays(checkpoint, read.changed, steps, top.values),
     )
+
+
+@torch.inference_mode()
+def answers(
+    checkpoint: Checkpoint,
+    text: str,
+    searches: Sequence[SearchSettings],
+    *,
+    segmentation: str = "accurate",
+    boundaries: str = "",
+    changes: Changes | None = None,
+) -> tuple[str, ...]:
+    """What `trace` would write under each of these settings, and nothing else: the sentence is read once."""
+    changes = changes or Changes()
+    read = _read(checkpoint, text, segmentation, boundaries, changes)
+    found = [_searched(checkpoint, read, settings, changes, tree=False) for settings in searches]
+    return tuple(checkpoint.target.decode(list(result.best.ids)) for result in found)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A sentence that was read: `encoded` as the encoder has it, `changed` as the decoder gets it."""
+
+    source: Segmentation
+    towards: Segmentation | None
+    embeddings: Tensor  # (1, S, E)
+    gates: dict[str, dict[str, Tensor]]
+    encoded: Encoded
+    changed: Encoded
+    intervene: Callable[[int, Tensor], Tensor] | None
+
+
+def _read(checkpoint: Checkpoint, text: str, segmentation: str, boundaries: str, changes: Changes) -> _Read:
+    """Raises InputError as `trace` does."""
+    model = checkpoint.model
+    source = replace_pieces(changes, readable(checkpoint, text, segmentation, boundaries), checkpoint.source.vocabulary)
+    towards = readable(checkpoint, changes.context.text) if changes.context and changes.context.text else None
+    changes.check(len(source.pieces), len(checkpoint.target.vocabulary), model.decoder.attention is not None)
+    encoded, embeddings, gates = model.encoder.forward_by_hand(torch.tensor([source.ids]))
+    changed = change_context(changes, encoded, model.encoder, towards.ids if towards else ())
+    intervene = partial(reweigh, changes) if changes.attention else None
+    return _Read(source, towards, embeddings, gates, encoded, changed, intervene)
+
+
+def _searched(
+    checkpoint: Checkpoint, read: _Read, settings: SearchSettings, changes: Changes, *, tree: bool = True
+) -> SearchResult:
+    plain, allowed = (
+        PlainSteps(checkpoint.model, read.intervene),
+        [checkpoint.masks(read.source.ids)] if settings.form else None,
+    )
+    begun = plain.begin(read.changed)
+    return search(plain, begun, settings, [list(changes.prefix)], allowed=allowed, tree=tree)[0]
 
 
 def readable(checkpoint: Checkpoint, text: str, segmentation: str = "accurate", boundaries: str = "") -> Segmentation:

@@ -23,7 +23,7 @@ from ..network.encoder import Encoded
 from ..values.effects import Effect, TeacherForced, WalkPoint
 from ..values.search import SearchSettings
 from ..values.segmentation import InputError
-from ..values.trace import MAX_SOURCE_PIECES, Trace
+from ..values.trace import MAX_SOURCE_PIECES, Array, Trace
 from ..values.vectors import cosine
 from .disturb import change_context, reweigh
 from .forced import forced_log_probs
@@ -50,19 +50,27 @@ def teacher_force(checkpoint: Checkpoint, text: str, translation: str) -> Teache
 @torch.inference_mode()
 def effect(checkpoint: Checkpoint, before: Trace, after: Trace) -> Effect:
     """The words of `before` forced on the decoder of `after`: its source pieces, its attention, its c."""
+    was = np.array([piece.log_prob for piece in before.target], np.float32)
+    ids = [piece.id for piece in before.target]
+    if ids == [piece.id for piece in after.target]:  # the run itself has followed these words
+        chosen, attention = np.array([piece.log_prob for piece in after.target], np.float32), after.attention
+    else:
+        chosen, attention = _followed(checkpoint, after, ids)
+    first, second = (run.decoder.context.astype(np.float64) for run in (before, after))
+    alike = float(cosine(first, second)) if first.any() and second.any() else math.nan
+    return Effect(chosen, chosen - was, attention, alike, float(np.linalg.norm(first - second)))
+
+
+def _followed(checkpoint: Checkpoint, after: Trace, ids: list[int]) -> tuple[Array, Array | None]:
+    """log p of each of the ids (T) under the changes of a run, and the attention weights on the way (T, S)."""
     encoder, changes = checkpoint.model.encoder, after.changes
     encoded, _, _ = encoder.forward_by_hand(torch.tensor([after.source.ids]))
     encoded = change_context(changes, encoded, encoder, after.towards.ids if after.towards else ())
-    ids = [piece.id for piece in before.target]
     steps = checkpoint.model.decoder.follow(ids, encoded, partial(reweigh, changes) if changes.attention else None)
     log_probs = torch.log_softmax(torch.cat([step.logits for step in steps]), dim=-1)
-    chosen = frozen(log_probs[torch.arange(len(ids)), torch.tensor(ids)])
-    was = np.array([piece.log_prob for piece in before.target], np.float32)
-    first, second = (run.decoder.context.astype(np.float64) for run in (before, after))
-    alike = float(cosine(first, second)) if first.any() and second.any() else math.nan
     weights = [step.weights for step in steps if step.weights is not None]
-    attention = frozen(torch.cat(weights)) if weights else None
-    return Effect(chosen, chosen - was, attention, alike, float(np.linalg.norm(first - second)))
+    chosen = frozen(log_probs[torch.arange(len(ids)), torch.tensor(ids)])
+    return chosen, frozen(torch.cat(weights)) if weights else None
 
 
 # ---------------------------------------------------------------- another c
@@ -83,7 +91,7 @@ def context_walk(
     at = torch.tensor(list(shares))[:, None]  # (N, 1)
     contexts = torch.lerp(first.context, second.context, at)  # (N, H)
     encoded = Encoded(first.states.expand(len(shares), -1, -1), first.mask.expand(len(shares), -1), contexts)
-    plain, allowed = PlainSteps(model), [checkpoint.masks(ids)] * len(shares)
+    plain, allowed = PlainSteps(model), [checkpoint.masks(ids)] * len(shares) if settings.form else None
     results = search(plain, plain.begin(encoded), settings, allowed=allowed, tree=False)
     best = [result.best for result in results]
     return tuple(

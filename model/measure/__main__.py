@@ -17,13 +17,14 @@ import torch
 
 from ..checkpoint import Checkpoint, CheckpointError, load_checkpoint, update_metrics
 from ..command import in_sentences
-from . import pinyin, topic, verse
+from . import chat, pinyin, topic, verse
 
 MEASURES: dict[str, Callable[[Checkpoint, Path], dict[str, Any]]] = {
     "topic": topic.measure,
     "pinyin": pinyin.measure,
     "nextline": verse.measure_next_line,
     "poem": verse.measure_poems,
+    "chat": chat.measure,
 }
 
 

@@ -87,10 +87,13 @@ class Decoder(nn.Module):
             return memory.encoded.context, None, None
         return self.attention(query, memory.keys, memory.encoded.states, memory.encoded.mask)
 
-    def read_out(self, output: Tensor, context: Tensor, embedded: Tensor) -> tuple[Tensor, Tensor]:
-        """o_t and the logits; the last dimension counts, so one call serves a step or a whole sequence."""
-        readout = torch.tanh(self.readout(torch.cat([output, context, embedded], dim=-1)))
-        return readout, nn.functional.linear(self.dropout(readout), self.embedding.weight, self.bias)
+    def read_out(self, output: Tensor, context: Tensor, embedded: Tensor) -> Tensor:
+        """o_t; the last dimension counts, here and in `logits`, so one call serves a step or a whole sequence."""
+        return torch.tanh(self.readout(torch.cat([output, context, embedded], dim=-1)))
+
+    def logits(self, readout: Tensor) -> Tensor:
+        """E o_t + b."""
+        return nn.functional.linear(self.dropout(readout), self.embedding.weight, self.bias)
 
     def step(
         self, previous: Tensor, state: Tensor, memory: Memory, reweigh: Callable[[Tensor], Tensor] | None = None
@@ -106,8 +109,8 @@ class Decoder(nn.Module):
             weights = reweigh(weights)
             context = torch.bmm(weights.unsqueeze(1), memory.encoded.states).squeeze(1)
         new_state, gates = cell.step(torch.cat([embedded, context], dim=-1), state)
-        readout, logits = self.read_out(cell.output(new_state), context, embedded)
-        return Step(embedded, scores, weights, context, gates, new_state, readout, logits)
+        readout = self.read_out(cell.output(new_state), context, embedded)
+        return Step(embedded, scores, weights, context, gates, new_state, readout, self.logits(readout))
 
     def follow(
         self, ids: Sequence[int], encoded: Encoded, reweigh: Callable[[int, Tensor], Tensor] | None = None
@@ -125,7 +128,11 @@ class Decoder(nn.Module):
         return steps
 
     def forward(self, inputs: Tensor, encoded: Encoded) -> Tensor:
-        """Teacher forcing: input ids (B, T) → logits (B, T, V).
+        """Teacher forcing: input ids (B, T) → logits (B, T, V)."""
+        return self.logits(self.readouts(inputs, encoded))
+
+    def readouts(self, inputs: Tensor, encoded: Encoded) -> Tensor:
+        """The same up to o_t: (B, T, E).
 
         What does not depend on the previous step (embeddings and their projection, the keys, the readout) is computed
         for the whole sequence outside the loop.
@@ -142,5 +149,4 @@ class Decoder(nn.Module):
             state, _ = cell.combine(from_input, cell.project_state(state), state)
             outputs.append(cell.output(state))
             contexts.append(context)
-        _, logits = self.read_out(self.dropout(torch.stack(outputs, 1)), torch.stack(contexts, 1), embedded)
-        return logits
+        return self.read_out(self.dropout(torch.stack(outputs, 1)), torch.stack(contexts, 1), embedded)

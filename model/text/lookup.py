@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import regex
 
@@ -22,7 +23,7 @@ class Ranked:
         likeliest_first = sorted(self.proper, key=lambda id: -vocabulary.log_prob(id))
         self.ranks: Mapping[int, int] = {id: rank for rank, id in enumerate(likeliest_first, start=1)}
 
-    @property
+    @cached_property
     def size(self) -> VocabularySize:
         size = len(self.vocabulary)
         return VocabularySize(size, len(self.proper), sum(self.vocabulary.is_byte(id) for id in range(size)))

@@ -2,6 +2,7 @@
 
 Interrupt it whenever you like (Ctrl+C) and give the same command again: it goes on from FOLDER/resume.pt as if nothing
 had happened. What every field of CONFIG means stands in docs/config.md; `python -m model.new` writes a first one.
+`torchrun --nproc-per-node=2 -m model.train …` shares every batch out between two processes (group.py).
 `python -m model.train --task reverse --seconds 10` learns a toy task instead (toy_command.py).
 """
 
@@ -22,8 +23,9 @@ from tqdm import tqdm
 from ..checkpoint import CheckpointError, load_checkpoint
 from ..command import in_sentences
 from ..config import Config, TrainConfig
+from .events import Evaluated, Finished, Saved, Updated
 from .folder import RESUME, Run, open_run
-from .trainer import Evaluated, Finished, Saved, Updated
+from .group import Group, joined
 
 
 class _Stop:
@@ -52,7 +54,8 @@ class _Stop:
 def follow(run: Run, stop: _Stop) -> bool:
     """Show a run's events as a progress bar with the time that is left; true when the run is finished."""
     recipe, finished = run.trainer.config.train, False
-    with tqdm(total=recipe.updates, initial=run.trainer.update, unit="update", mininterval=5) as bar:
+    silent = not run.trainer.group.leads
+    with tqdm(total=recipe.updates, initial=run.trainer.update, unit="update", mininterval=5, disable=silent) as bar:
         for event in run.events(lambda: stop.asked):
             if isinstance(event, Updated):
                 bar.update(1)
@@ -62,13 +65,14 @@ def follow(run: Run, stop: _Stop) -> bool:
             elif isinstance(event, Evaluated):
                 left = (recipe.updates - event.update) * event.seconds / event.update / 60
                 more = {"best": event.best, "minutes_left": round(left, 1)}
-                bar.write(json.dumps({**event.record, **more}))
+                if not silent:
+                    bar.write(json.dumps({**event.record, **more}))
                 run.write_checkpoint()
             elif isinstance(event, Finished):
                 finished = True
-                if event.reason == "patience":
+                if event.reason == "patience" and not silent:
                     bar.write(f"{recipe.patience} evaluations without a better one: stopped at update {event.update:,}")
-            elif isinstance(event, Saved) and stop.asked:
+            elif isinstance(event, Saved) and stop.asked and not silent:
                 bar.write(f"saved at update {event.update:,}")
     return finished
 
@@ -106,8 +110,16 @@ def parser() -> argparse.ArgumentParser:
 
 @in_sentences("python -m model.train")
 def main(arguments: list[str] | None = None) -> None:
+    options = parser().parse_args(arguments)
+    with joined() as group:
+        _train(options, group)
+
+
+def _train(options: argparse.Namespace, group: Group) -> None:
+    """Begin or go on, to the end or to a stop. Of several processes the first one leads: the others read what it has
+    written."""
     command = parser()
-    options = command.parse_args(arguments)
+    say = _say if group.leads else _nothing
 
     def refuse(error: object) -> None:
         command.exit(2, f"{command.prog}: {' '.join(str(error).split())}\n")
@@ -118,7 +130,8 @@ def main(arguments: list[str] | None = None) -> None:
         config = dataclasses.replace(config, train=dataclasses.replace(config.train, **changes))
         torch.set_num_threads(config.train.threads)
         start = load_checkpoint(options.start) if options.start else None
-        run = open_run(config, options.data, options.dev, options.out, start=start, fresh=options.fresh, say=_say)
+        files = options.data, options.dev, options.out
+        run = open_run(config, *files, start=start, fresh=options.fresh, say=say, group=group)
     except KeyboardInterrupt:
         command.exit(130, "stopped before the first update; the same command begins again\n")
     except (ValueError, OSError, CheckpointError) as error:
@@ -136,9 +149,9 @@ def main(arguments: list[str] | None = None) -> None:
     if not finished:
         command.exit(130, f"stopped at update {run.trainer.update:,}; the same command goes on\n")
     column, out = config.train.source_column, options.out
-    _say(f"{out} is a checkpoint of {_size(out):.1f} MB. What now:")
-    _say(f'  python -m model.translate --checkpoint {out} "…"          an answer to a text ({column})')
-    _say(f"  python -m model.evaluate {out} TEST.tsv --record   its figures on a file that it has not seen")
+    say(f"{out} is a checkpoint of {_size(out):.1f} MB. What now:")
+    say(f'  python -m model.translate --checkpoint {out} "…"          an answer to a text ({column})')
+    say(f"  python -m model.evaluate {out} TEST.tsv --record   its figures on a file that it has not seen")
 
 
 def _size(folder: Path) -> float:
@@ -147,3 +160,7 @@ def _size(folder: Path) -> float:
 
 def _say(line: str) -> None:
     print(line, flush=True)
+
+
+def _nothing(line: str) -> None:
+    """What another than the leading process says."""

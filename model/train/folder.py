@@ -26,7 +26,9 @@ from ..config import Config
 from ..text.languages import is_chinese
 from ..text.tokenizer import Tokenizer, load_tokenizer, train_shared
 from .data import BadRow, Example, Pair, Table, encode_pairs, prepare, read_pairs, report
-from .trainer import Event, Trainer
+from .events import Event
+from .group import ALONE, Group
+from .trainer import Trainer
 
 RUN, EXAMPLES, RESUME = "run.json", "examples.pt", "resume.pt"
 OWN_FILES = (RUN, EXAMPLES, RESUME, SOURCE, TARGET, CONFIG, WEIGHTS, METRICS)
@@ -49,20 +51,23 @@ class Run:
 
     def events(self, stop: Callable[[], bool] = lambda: False, save_every: float = 180.0) -> Iterator[Event]:
         """Train to the end, or until `stop()`; the state is saved every `save_every` seconds and at the end."""
-        saved = time.monotonic()
+        saved, group = time.monotonic(), self.trainer.group
         for event in self.trainer.run():
             yield event
-            if stop():
+            if group.any(stop()):
                 break
-            if time.monotonic() - saved > save_every:
+            if group.leads and time.monotonic() - saved > save_every:
                 yield self.trainer.save(self.out / RESUME)
                 saved = time.monotonic()
-        yield self.trainer.save(self.out / RESUME)
+        if group.leads:
+            yield self.trainer.save(self.out / RESUME)
 
     def write_checkpoint(self) -> None:
         """The best weights so far with their figures. Nothing has been evaluated yet: the averaged weights as they
         are."""
         trainer = self.trainer
+        if not trainer.group.leads:
+            return
         training = {
             "updates": trainer.update,
             "epochs": trainer.epoch,
@@ -88,11 +93,13 @@ def open_run(
     start: Checkpoint | None = None,
     fresh: bool = False,
     say: Callable[[str], None] = print,
+    group: Group = ALONE,
 ) -> Run:
     """Begin a run, or go on with the one in `out`. Raises RunError (a ValueError), also for data that cannot be read.
 
     `start`: a checkpoint whose weights and pieces are taken instead of new ones; the updates are counted from 0.
     `fresh` forgets what `out` holds of a run. `say` is told every step that takes time and every row that is left out.
+    Of a `group` every process must come here.
     """
     tables = {
         role: read_pairs(path, config.train.source_column, config.train.target_column)
@@ -101,23 +108,24 @@ def open_run(
     started_with = {"config": dataclasses.asdict(config), "data": {role: t.sha256 for role, t in tables.items()}}
     if start:
         started_with["from"] = {"name": start.name, "weights": start.metrics["files"][WEIGHTS]}
-    if fresh:
-        for name in OWN_FILES:
-            (out / name).unlink(missing_ok=True)
-    _refuse_another_run(out, started_with)
-    out.mkdir(parents=True, exist_ok=True)
-    write_whole(out / RUN, (json.dumps(started_with, indent=2, ensure_ascii=False) + "\n").encode())
-    say(f"{data.name}: {len(tables['train'].pairs):,} pairs; {dev.name}: {len(tables['dev'].pairs):,}")
-    if start:
-        for name, tokenizer in ((SOURCE, start.source), (TARGET, start.target)):
-            write_whole(out / name, tokenizer.vocabulary.model)
-    source, target, examples = _read(config, tables, data, dev, out, say)
+    with group.leader_first():  # the others find what it has written
+        if fresh and group.leads:
+            for name in OWN_FILES:
+                (out / name).unlink(missing_ok=True)
+        _refuse_another_run(out, started_with)
+        out.mkdir(parents=True, exist_ok=True)
+        write_whole(out / RUN, (json.dumps(started_with, indent=2, ensure_ascii=False) + "\n").encode())
+        say(f"{data.name}: {len(tables['train'].pairs):,} pairs; {dev.name}: {len(tables['dev'].pairs):,}")
+        if start:
+            for name, tokenizer in ((SOURCE, start.source), (TARGET, start.target)):
+                write_whole(out / name, tokenizer.vocabulary.model)
+        source, target, examples = _read(config, tables, data, dev, out, say)
     sizes = len(source.vocabulary), len(target.vocabulary)
     model = dataclasses.replace(config.model, source_vocabulary=sizes[0], target_vocabulary=sizes[1])
     config = dataclasses.replace(config, model=model)
     references = [tables["dev"].pairs[i].target for i in examples["dev_rows"]]
     try:
-        trainer = Trainer(config, examples["train"], examples["dev"], references, target)
+        trainer = Trainer(config, examples["train"], examples["dev"], references, target, group)
     except ValueError as error:  # a form that the vocabulary cannot write
         raise RunError(f"task.form does not fit the data: {error}") from error
     if start:
@@ -127,7 +135,7 @@ def open_run(
         f"{sizes[1]:,} target pieces; {sum(p.numel() for p in trainer.model.parameters()):,} parameters"
     )
     if (out / RESUME).exists():
-        trainer.restore(torch.load(out / RESUME, weights_only=False))
+        trainer.restore(torch.load(out / RESUME, map_location="cpu", weights_only=False))
         say(f"resumed at update {trainer.update:,} of {config.train.updates:,}")
     record = {
         "pairs": len(trainer.train),

@@ -7,7 +7,7 @@ smoothing, so that the loss is the cross entropy itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
@@ -16,14 +16,15 @@ from ..task import Side, Task
 from ..text.tokenizer import Tokenizer
 from ..values.learning import Architecture, Item, LearningSettings
 from ..values.search import SearchSettings
-from ..values.segmentation import EOS
+from ..values.segmentation import EOS, UNK
 from .data import Example
-from .toys import TOYS, Toy
+from .toys import TOYS
 
 PAIRS = 8000  # of a toy, to learn from
 ITEMS = 8  # answered at every look
 UNSEEN = 200  # items that exact match and loss are measured on
 TOKENS = 2000  # more pieces than any toy has
+PIECES = 1000  # of a side that is cut into words or pieces
 RECIPE = TrainConfig(
     updates=1_000_000,
     batch_tokens=300,
@@ -87,8 +88,23 @@ def toy_lesson(settings: LearningSettings) -> Lesson:
     drawn = (pair for pair in toy.items(settings.seed) if len(pair[0]) <= longest)
     pairs, unseen = list(islice(drawn, PAIRS)), toy.test_items(UNSEEN)
     of_target = Side("tokens" if toy.words_in_target else "characters", 1.0, toy.words_in_target)
-    source = _tokenizer(toy.languages[0], Side("characters", 1.0, False), [s for s, _ in pairs + unseen])
-    target = _tokenizer(toy.languages[1], of_target, [t for _, t in pairs + unseen])
+    task = Task(toy.shape, metric="exact", title_zh=toy.title_zh, title_en=toy.title_en)
+    return lesson_of(settings, toy.languages, (Side("characters", 1.0, False), of_target), pairs, unseen, task)
+
+
+def lesson_of(
+    settings: LearningSettings,
+    languages: tuple[str, str],
+    sides: tuple[Side, Side],
+    pairs: Sequence[tuple[str, str]],
+    unseen: Sequence[tuple[str, str]],
+    task: Task,
+) -> Lesson:
+    """A lesson of normalised pairs. task: without its sides, its search and its examples, which come from here."""
+    source, target = (
+        Tokenizer.train(language, list(texts), _most_pieces(side, texts), side)
+        for language, side, texts in zip(languages, sides, zip(*pairs, *unseen, strict=True), strict=True)
+    )
     read, write = quick_encoder(source), quick_encoder(target)
     items = spread([s for s, _ in unseen], ITEMS)
     return Lesson(
@@ -97,28 +113,28 @@ def toy_lesson(settings: LearningSettings) -> Lesson:
         target,
         [_example(read(s), write(t)) for s, t in pairs],
         [_example(source.encode(s), target.encode(t)) for s, t in unseen],
-        [Item(*pair) for pair in unseen],
+        [Item(s, as_written(t, target)) for s, t in unseen],
         items,
         shown=items[len(items) // 2],
-        task=_task(toy, [unseen[i][0] for i in items]),
+        task=replace(
+            task,
+            source=sides[0],
+            target=sides[1],
+            search=SearchSettings(beam=1),
+            examples=tuple(unseen[items[i]][0] for i in (0, 2, 4, 5, 6)),
+        ),
     )
 
 
-def _task(toy: Toy, sources: Sequence[str]) -> Task:
-    return Task(
-        shape=toy.shape,
-        source=Side("characters", 1.0, False),
-        target=Side("tokens" if toy.words_in_target else "characters", 1.0, toy.words_in_target),
-        metric="exact",
-        search=SearchSettings(beam=1),
-        examples=tuple(sources[i] for i in (0, 2, 4, 5, 6)),
-        title_zh=toy.title_zh,
-        title_en=toy.title_en,
-    )
+def _most_pieces(side: Side, texts: Sequence[str]) -> int:
+    """Few, for few pairs; with bytes to fall back on every character of the texts must find room."""
+    return max(PIECES, len(set("".join(texts))) + 300) if side.unit in ("words", "pieces") else TOKENS
 
 
-def _tokenizer(language: str, side: Side, texts: list[str]) -> Tokenizer:
-    return Tokenizer.train(language, texts, TOKENS, side)
+def as_written(text: str, target: Tokenizer) -> str:
+    """A text as the model would write it; what it has no pieces for stays, and is never written."""
+    ids = target.encode(text)
+    return text if UNK in ids else target.decode(ids)
 
 
 def _example(source: list[int], target: list[int]) -> Example:
@@ -133,8 +149,10 @@ def spread(sources: Sequence[str], count: int) -> tuple[int, ...]:
 
 
 def quick_encoder(tokenizer: Tokenizer) -> Encode:
-    """Tokenizer.encode of characters or tokens, for texts that are normalised already: every part is looked up once.
+    """Tokenizer.encode, for texts that are normalised already: of characters or tokens every part is looked up once.
     Ten thousand pairs of a toy then take a tenth of a second instead of two."""
+    if tokenizer.unit not in ("characters", "tokens"):
+        return cache(tokenizer.encode)
     pieces = cache(tokenizer.vocabulary.encode)
     blanks = tokenizer.unit == "tokens"
     return lambda text: [*(id for part in (text.split() if blanks else text) for id in pieces(part)), EOS]

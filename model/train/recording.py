@@ -50,6 +50,11 @@ class Recorder:
             self._files[f"{name}/{SNAPSHOT.format(frame.update)}"] = weights
 
     @property
+    def size(self) -> int:
+        """Bytes of what it keeps of the models."""
+        return sum(map(len, self._files.values()))
+
+    @property
     def recording(self) -> Recording:
         return Recording(self.subject, tuple(self.frames))
 

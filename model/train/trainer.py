@@ -15,7 +15,6 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,64 +28,12 @@ from ..evaluate import translate_ids
 from ..network.seq2seq import Seq2Seq
 from ..text.tokenizer import Tokenizer
 from ..values.search import SearchSettings
-from .bfloat16 import fast_loss
 from .data import Batch, Example, batches
-from .score import better, loss_of, loss_on, score
+from .events import Evaluated, Event, Finished, Saved, Updated
+from .group import ALONE, Group
+from .score import better, loss_on, score
 
 Weights = dict[str, Tensor]
-
-
-@dataclass(frozen=True)
-class Updated:
-    """One update was made. loss: of its batch, smoothed, nats per target piece; seconds: of all updates so far."""
-
-    update: int
-    epoch: int
-    loss: float
-    learning_rate: float
-    seconds: float
-    pieces_per_second: float
-
-
-@dataclass(frozen=True)
-class Evaluated:
-    """The averaged weights were evaluated on the development sentences. `metric` is the task's; `best`: of all so
-    far."""
-
-    update: int
-    epoch: int
-    seconds: float
-    dev_loss: float
-    metric: str
-    value: float
-    best: bool
-    evaluation_seconds: float = field(compare=False)
-
-    @property
-    def record(self) -> dict[str, float]:
-        """As metrics.json keeps it."""
-        record = {"update": self.update, "epoch": self.epoch, "seconds": round(self.seconds)}
-        return {**record, "dev_loss": round(self.dev_loss, 4), f"dev_{self.metric}": round(self.value, 4)}
-
-
-@dataclass(frozen=True)
-class Saved:
-    """The state was written, so that training can go on from here."""
-
-    update: int
-    path: Path
-
-
-@dataclass(frozen=True)
-class Finished:
-    """There is nothing left to do. reason: the last of "updates" was made, "patience" evaluations passed without a
-    better one, or the CPU "seconds" are spent."""
-
-    update: int
-    reason: str
-
-
-Event = Updated | Evaluated | Saved | Finished
 
 
 def learning_rate(update: int, config: TrainConfig) -> float:
@@ -104,8 +51,15 @@ class Trainer:
     """
 
     def __init__(
-        self, config: Config, train: list[Example], dev: list[Example], references: list[str], target: Tokenizer
+        self,
+        config: Config,
+        train: list[Example],
+        dev: list[Example],
+        references: list[str],
+        target: Tokenizer,
+        group: Group = ALONE,
     ):
+        self.group = group
         self.config, self.train, self.dev, self.references, self.target = config, train, dev, references, target
         self.masks = held_to(config.task.form, target)
         recipe = config.train
@@ -114,6 +68,8 @@ class Trainer:
         with self._own_generator():
             self.model = Seq2Seq(config.model)
         self.evaluated = copy.deepcopy(self.model).eval()  # gets the averaged weights whenever they are evaluated
+        self.model.to(group.device)
+        self.objective = group.objective(self.model, recipe)
         self.average = {key: value.clone() for key, value in self.model.state_dict().items()}
         self.optimiser = torch.optim.Adam(
             self.model.parameters(), lr=recipe.learning_rate, betas=recipe.betas, fused=True
@@ -159,6 +115,7 @@ class Trainer:
         self.optimiser.load_state_dict(state.pop("optimiser"))
         for name, value in state.items():
             setattr(self, name, value)
+        self.average = {key: value.to(self.group.device) for key, value in self.average.items()}
 
     def snapshot(self) -> Weights:
         """A copy of the averaged weights as they are now."""
@@ -212,8 +169,11 @@ class Trainer:
         rate = learning_rate(self.update, recipe)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
+        part, share = self.group.part(batch)
+        if self.group.size > 1:
+            self.torch_rng = self.group.generator(recipe.seed, self.update).get_state()
         with self._own_generator():
-            loss = (fast_loss if recipe.bfloat16 else loss_of)(self.model, batch, recipe.label_smoothing)
+            loss = share * self.objective(part)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), recipe.clip)
@@ -225,8 +185,9 @@ class Trainer:
                 self.average[key].lerp_(value, 1 - decay)
         self.tokens += batch.tokens
         self.seconds += time.perf_counter() - started
-        self.cpu_seconds += time.process_time() - cpu
-        return Updated(self.update, self.epoch, loss.item(), rate, self.seconds, self.tokens / max(self.seconds, 1e-9))
+        mean, spent = self.group.mean(loss.item(), time.process_time() - cpu)
+        self.cpu_seconds += spent
+        return Updated(self.update, self.epoch, mean, rate, self.seconds, self.tokens / max(self.seconds, 1e-9))
 
     # -- evaluation
 
@@ -241,8 +202,7 @@ class Trainer:
         started = time.perf_counter()
         self.averaged()
         metric = self.config.task.metric
-        dev_loss = loss_on(self.evaluated, self.dev)
-        value = math.exp(dev_loss) if metric == "perplexity" else self._score()
+        dev_loss, value = self.group.told(self._judged)
         event = Evaluated(self.update, self.epoch, self.seconds, dev_loss, metric, value, False, 0.0)
         best = self._is_best(event.record)
         self.history.append(event.record)
@@ -250,6 +210,11 @@ class Trainer:
             self.best, self.best_weights = event.record, self.snapshot()
         took = time.perf_counter() - started
         return Evaluated(self.update, self.epoch, self.seconds, dev_loss, metric, value, best, took)
+
+    def _judged(self) -> tuple[float, float]:
+        """The loss on the development sentences, and the task's measure."""
+        dev_loss = loss_on(self.evaluated, self.dev)
+        return dev_loss, math.exp(dev_loss) if self.config.task.metric == "perplexity" else self._score()
 
     def _score(self) -> float:
         """The task's measure of greedy answers, held to the task's form, to the first development sentences."""

@@ -20,9 +20,10 @@ from ..network.seq2seq import Seq2Seq
 from ..values.learning import Frame, Look, Step, Subject
 from ..values.search import SearchSettings
 from .data import Example
+from .events import Evaluated, Event, Updated
 from .lesson import Lesson
 from .score import loss_on
-from .trainer import Evaluated, Event, Trainer, Updated
+from .trainer import Trainer
 
 LOSS_OF = 64  # unseen items
 GROWTH = 1.2  # from one snapshot's update to the next's

@@ -10,6 +10,7 @@ class SearchSettings:
     """beam: hypotheses kept at each step. sample=True draws instead of ranking (beam: how many independent samples).
 
     top_k and top_p (nucleus, Holtzman et al. 2020) bound what sampling may draw from; 0 and 1.0 leave it free.
+    form: whether answers are held to the task's form, where it has one.
     """
 
     beam: int = 5
@@ -21,6 +22,7 @@ class SearchSettings:
     top_k: int = 0
     top_p: float = 1.0
     seed: int = 0
+    form: bool = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.n_best <= self.beam:

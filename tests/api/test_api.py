@@ -78,7 +78,7 @@ def test_strange_input_runs(client: Client, text: str) -> None:
     [
         ({"data": ["我"]}, "5 values are needed, and 1 were sent"),
         ({"data": []}, "5 values are needed, and 0 were sent"),
-        ({"data": [{"a": 1}, 5, 1, "accurate", ""]}, "text must be text"),
+        ({"data": [{"a": 1}, 5, 1, "accurate", "", True]}, "text must be text"),
         ({"data": ["我", "5", 1, "accurate", ""]}, "beam must be a number"),
         ({"data": ["我", 5, 1, 7, ""]}, "segmentation must be text"),
         ({"data": ["我", 5, 1, "accurate", ["a"]]}, "checkpoint must be text"),

@@ -43,7 +43,7 @@ def test_the_parameters_are_typed_and_described(client: Client) -> None:
 
 def test_curl_s_two_steps(client: Client) -> None:
     call = f"{client.src.rstrip('/')}/gradio_api/call/translate"
-    data = json.dumps({"data": ["欢迎来北京", 5, 1, "accurate", ""]}).encode()
+    data = json.dumps({"data": ["欢迎来北京", 5, 1, "accurate", "", True]}).encode()
     request = urllib.request.Request(call, data, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as answer:
         event = json.load(answer)["event_id"]

@@ -58,6 +58,33 @@ def bytes_of_runs(page: Page) -> list[int]:
     return received
 
 
+OUTERMOST = """(selector) => {
+  let name = null;
+  for (let element = document.querySelector(selector); element; element = element.parentElement) {
+    if (element.matches("details[data-fold]:not([open])")) name = element.dataset.fold;
+  }
+  return name;
+}"""
+
+
+def press(page: Page, fold: str) -> None:
+    """Opens or closes a fold by its heading."""
+    page.locator(f'[data-fold="{fold}"] > summary').first.click()
+
+
+def reveal(page: Page, selector: str) -> None:
+    """Opens the folds around the first that a selector finds, as a person does."""
+    page.wait_for_selector(selector, state="attached")
+    while name := page.evaluate(OUTERMOST, selector):
+        press(page, name)
+
+
+def unfold(page: Page) -> None:
+    """Opens every fold."""
+    for name in page.eval_on_selector_all("details.fold:not([open])", "all => all.map((fold) => fold.dataset.fold)"):
+        press(page, name)
+
+
 class Visit:
     """A page open in the browser, with what it asked for and what went wrong on it."""
 

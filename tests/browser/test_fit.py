@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, reveal
 
 SICK = "他昨天没有去学校，因为他病了。"
 LONG = (
@@ -16,6 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "en-US"}
 
 
 def drawn(page: Page, figure: str) -> None:
+    reveal(page, f'[data-figure="{figure}"]')
     page.locator(f'[data-figure="{figure}"]').scroll_into_view_if_needed()
     page.wait_for_selector(f'[data-figure="{figure}"].drawn')
 

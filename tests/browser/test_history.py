@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, reveal
 
 ONE, OTHER = "现在几点了", "我爱学习"
 
@@ -26,6 +26,7 @@ def test_back_and_forward_bring_sentences_and_what_ifs_with_their_steps(visit: V
     assert page.evaluate("history.length") == entries  # a step is no entry
     visit.run(OTHER)
     shown(page, "text=" + quote(OTHER))
+    reveal(page, "form[data-what-if=attention]")
     page.locator("form[data-what-if=attention] button").click()
     shown(page, "att=uniform")
     assert page.evaluate("history.length") == entries + 2

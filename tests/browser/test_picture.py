@@ -178,3 +178,36 @@ def test_without_attention_every_step_drinks_from_one_pipe(visit: Visit) -> None
     page.keyboard.press(".")
     assert "without attention" in told(page)
     assert made(page, ".drop") == [True, False, False, False, False]
+
+
+# Counts the drawings that are left behind to fade, and the runs that are asked for.
+WATCH = """() => { window.faded = 0; new MutationObserver((records) => { for (const { addedNodes } of records)
+  for (const node of addedNodes) window.faded += node.classList?.contains("leaving") ?? 0;
+  }).observe(document.body, { childList: true, subtree: true }); }"""
+
+
+@pytest.mark.parametrize("visit", [{}, CALM], indirect=True, ids=["moving", "calm"])
+def test_the_switch_goes_to_the_twin_and_back_at_one_run_each(visit: Visit, request: pytest.FixtureRequest) -> None:
+    text = "他昨天没有去学校，因为他病了。"
+    page = opened(visit, "?lang=en&att=uniform@1&text=" + quote(text))
+    page.evaluate(WATCH)
+    was = page.inner_text("#result .translation")
+    for number, model in enumerate(("zh-en-gru-none", "zh-en-gru-bahdanau"), start=1):
+        before = len([url for url in visit.requests if "queue/join" in url])
+        page.locator(".twin [data-go]").click()
+        page.wait_for_function(
+            "model => document.querySelector('[data-rail].live')?.dataset.model === model", arg=model
+        )
+        page.wait_for_selector("[data-picture].live")
+        page.wait_for_function("document.querySelector('[data-telling]').textContent.includes('attention')")
+        assert len([url for url in visit.requests if "queue/join" in url]) - before == 1
+        assert page.locator(".picture .rays").count() == (0 if number == 1 else len(page.query_selector_all(".ctx")))
+        assert page.locator("#text textarea").input_value() == text
+        assert page.locator("#result .effect").count() == 0, "what-ifs are of one model"
+        assert was in told(page)
+        was = page.inner_text("#result .translation")
+        assert was in told(page)
+        assert ("256 units, this one 448" in told(page)) == (number == 1)
+        page.wait_for_function("model => location.search.includes(`model=${model}`)", arg=model)
+        assert page.evaluate("window.faded") == (0 if "calm" in request.node.name else number)
+    page.wait_for_function("!document.querySelector('.leaving')")

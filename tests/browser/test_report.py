@@ -11,6 +11,7 @@ from app.engine.local import LocalEngine
 from app.report import report
 from app.request import Request
 from app.settings import Settings
+from tests.browser.conftest import unfold
 
 HOSTILE = "我爱</script><img src=x onerror=window.hit=1>"
 CHECKPOINTS = ("", "zh-en-lstm-bahdanau", "zh-en-gru-none")
@@ -73,7 +74,8 @@ def scroll(page: Page) -> None:
 
 
 def draw(page: Page) -> None:
-    """All figures, by reading to the end."""
+    """All figures, by opening every fold and reading to the end."""
+    unfold(page)
     scroll(page)
     page.wait_for_function("!document.querySelector('.plot:not(.drawn)')")
 
@@ -189,6 +191,7 @@ def test_every_colour_of_the_sheet_is_defined(reading: Reading, files: dict[str,
 
 def test_what_needs_a_server_is_hidden_or_off(reading: Reading, files: dict[str, Path]) -> None:
     page = reading.open(files[""])
+    unfold(page)
     asking = page.locator("[data-go], [data-what-if]")
     assert asking.count() > 5
     assert not any(asking.nth(i).is_visible() for i in range(asking.count()))

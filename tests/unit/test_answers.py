@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from app import links
 from app.engine import Run
 from app.engine.local import LocalEngine
 from app.engine.values import Sound
@@ -13,6 +15,10 @@ from app.request import Request
 from app.settings import Settings
 from app.shapes import answers
 from app.stages import render, result, stages
+from model.checkpoint import load_checkpoint
+from model.measure.chat import READINGS, loops, replies_to
+from model.prepare import read
+from model.values.changes import Changes
 
 STAGES = {stage.KEY: stage for stage in stages()}
 
@@ -93,6 +99,41 @@ def test_draws_beside_the_best_are_others_and_their_links_bring_them_back(engine
             temperature=float(link["temp"]), top_k=int(link["topk"]), seed=int(link["seed"]),
         )  # fmt: skip
         assert engine.run(again).trace.translation == text
+
+
+def test_a_reply_is_a_turn_of_a_conversation_and_a_what_if_is_none(engine: LocalEngine) -> None:
+    asked = Request("我有点累", checkpoint="chat-nm")
+    run = engine.run(asked)
+    turn = answers.view(run)["turn"]
+    assert turn["remark"] == "我有点累" and turn["reply"] == run.trace.translation and turn["plain"]
+    assert links.request_of(turn["go"], ("chat-nm",), "", lambda name: "") == run.request
+    forced = replace(asked, changes=Changes(prefix=(int(run.trace.top_ids[0][1]),)))
+    assert not answers.view(engine.run(forced))["turn"]["plain"]
+    assert "它只会闲聊" in result(run, "zh") and "It only chats" in result(run, "en")
+
+
+def test_the_fitting_replies_are_what_both_readings_say() -> None:
+    rows = read(READINGS)
+    assert len(rows) == len({row["remark"] for row in rows}) == 60
+    assert all(row["first_reason"] and row["second_reason"] for row in rows)
+    assert {row["first"] for row in rows} | {row["second"] for row in rows} == {"yes", "no"}
+    measured = load_checkpoint("chat-nm").metrics["task"]
+    assert measured["fitting_by_both_readings"] == sum(row["first"] == row["second"] == "yes" for row in rows) >= 48
+    assert measured["loops"] == 0 and loops("好好好好") and not loops("啦啦啦，哈哈")
+    replies = replies_to(load_checkpoint("chat-nm"), [row["remark"] for row in rows])
+    assert replies == [row["reply"] for row in rows]
+
+
+def test_greed_is_a_click_away_and_so_is_writing_without_the_form(engine: LocalEngine) -> None:
+    drawn = engine.run(Request("月", checkpoint="poem-1n"))
+    assert set(answers.view(drawn)["plainly"]) == {"greedy", "greedy-free"}
+    held = engine.run(Request("月", checkpoint="poem-1n", sample=False, beam=1))
+    free = engine.run(Request("月", checkpoint="poem-1n", sample=False, beam=1, form=False))
+    assert set(answers.view(held)["plainly"]) == {"greedy-free"} and set(answers.view(free)["plainly"]) == {"greedy"}
+    assert len(set(held.trace.translation[:5])) == 5 and free.trace.translation.startswith("月月明月明，")
+    assert free.before is not None and "不守格式" in result(free, "zh")
+    likeliest = [piece.id for piece in free.trace.target]
+    assert likeliest == free.trace.top_ids[:, 0].tolist()  # nothing but greed
 
 
 @pytest.mark.parametrize("name", ["poem-1n", "nextline-nn", "pinyin-nn"])

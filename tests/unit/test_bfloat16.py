@@ -11,8 +11,9 @@ from model.config import Config, ModelConfig, TrainConfig
 from model.network.seq2seq import Seq2Seq
 from model.train.bfloat16 import fast_loss
 from model.train.data import make_batch
+from model.train.events import Updated
 from model.train.score import loss_of
-from model.train.trainer import Trainer, Updated
+from model.train.trainer import Trainer
 from tests.conftest import PAIRS, Tiny
 
 SIZES = ModelConfig(source_vocabulary=60, target_vocabulary=50, embedding=24, hidden=32, attention_size=16, dropout=0.0)

@@ -35,6 +35,7 @@ def test_the_studys_checkpoints_share_their_tokenisers() -> None:
 
 SHAPES = [name for name in checkpoint_names() if name not in translation_names()]
 ANSWERS = {
+    "chat-nm": {"你叫什么名字": "我的名字是小序，请多关照。"},
     "topic-n1": {"你好": "闲聊", "这部电影的导演是谁？": "电影", "这首歌是谁唱的？": "音乐"},
     "nextline-nn": {"窗前明月光": "疑是地上霜"},
     "poem-1n": {},

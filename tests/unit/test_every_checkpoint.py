@@ -13,17 +13,19 @@ from app.compare.blocks import Blocks, Refused
 from app.compare.comparison import Comparison
 from app.engine import Run
 from app.engine.local import LocalEngine
-from app.locales import LANGUAGES
+from app.locales import LANGUAGES, translator
 from app.page import CONTROLS, Page
 from app.report import report
 from app.request import Request
 from app.settings import Settings
+from app.shapes.answers import kind_of
 from app.stages import stages
 from model.checkpoint import checkpoint_names
 from model.values.changes import AttentionChange, Changes, ContextChange
 
 NAMES = checkpoint_names()
 # What no text of the page may be left with: a name that Jinja or format was to fill in, a number that is none.
+TRANSLATING = re.compile(r".{0,12}译.{0,12}|.{0,20}[Tt]ranslat.{0,20}")
 LEFT_OVER = re.compile(r"\{\w+\}|\{\{|\{%|>nan<|>None<|\bNaN\b")
 
 
@@ -94,3 +96,25 @@ def test_compare_shows_it_beside_the_default_or_says_why_not(page: Page, name: s
             else:
                 assert len(shown) == 3
                 assert not any(LEFT_OVER.search(re.sub(r"data-json='[^']*'", "", block)) for block in shown)
+
+
+def words_of(markup: str) -> str:
+    """What is read: the text, captions and hover texts, without the source code of stage ⑧ and the names of styles."""
+    return re.sub(r'<pre.*?</pre>|class="[^"]*"', "", markup, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_only_a_translation_is_called_one(page: Page, name: str, language: str) -> None:
+    """Stages, what-ifs and Compare say poem, label, reply where the task writes poems, labels, replies."""
+    text, noun = page.examples(name)[0], translator(language, kind=kind_of(page.card(name)))("answer")
+    plain = Request(text, checkpoint=name)
+    first = int(page.engine.run(plain).trace.top_ids[0][1])
+    for request in (plain, replace(plain, own=text, changes=Changes(prefix=(first,), replaced=((0, 9),)))):
+        shown = page.show(request, language)
+        said = {part: words_of(markup) for part, markup in shown.items() if part not in ("picture", "asked")}
+        assert noun.lower() in said["body-decoder"].lower()
+        if page.card(name).task.title("en"):
+            assert not {part: found for part, text in said.items() if (found := TRANSLATING.findall(text))}
+            pair, gradients, _ = Blocks(page.engine).of_comparison(Comparison(text, name, name), language)
+            assert not TRANSLATING.search(words_of(pair + gradients))

@@ -14,14 +14,18 @@ import pytest
 from gradio.server_messages import ProcessCompletedMessage
 from starlette.testclient import TestClient
 
+from app.locales import translator
+from app.request import Request
 from app.serving import lanes
 from app.serving.demo import Demo
 from app.serving.door import Door, Rules
 from app.serving.lanes import Lanes
+from app.stages.meaning import points
+from app.stages.meaning import view as meaning
 from tests.engines import ShortEngine, save_tiny
 from tests.page import served
 
-BODY = {"data": ["欢迎来北京", 5, 1, "accurate", ""]}
+BODY = {"data": ["欢迎来北京", 5, 1, "accurate", "", True]}
 
 
 pytestmark = pytest.mark.usefixtures("gradios_loops")
@@ -61,12 +65,30 @@ def ask(client: TestClient, name: str, data: list[Any]) -> str:
         "/gradio_api/dev/reload",
         "/web/../settings.py",
         "/nothing",
+        "/web/planes",
+        "/web/planes?model=../etc",
     ],
 )
 def test_what_the_page_does_not_need_is_closed(page: tuple[Demo, TestClient], path: str) -> None:
     answer = page[1].get(path)
     assert answer.status_code == 404
     assert "nothing at this address" in answer.json()["error"]
+
+
+def test_the_points_of_a_plane_are_at_the_address_that_its_figures_name(
+    page: tuple[Demo, TestClient], engine: ShortEngine
+) -> None:
+    run = engine.run(Request("我爱学习"))
+    spec = meaning.view(run, translator("en", "meaning"))["plane_spec"]
+    answer = page[1].get(spec["points"])
+    assert "immutable" in answer.headers["cache-control"]
+    kept = answer.json()
+    assert [sorted(trace) for trace in kept] == [sorted(points.KEYS)] * len(kept)
+    assert run.place is not None
+    assert sum(len(trace["x"]) for trace in kept) == len(run.place.map.sentences)
+    assert all("x" not in trace for trace in spec["data"][: len(kept)]) and all(
+        "x" in trace for trace in spec["data"][len(kept) :]
+    )
 
 
 def test_no_event_passes_the_queue_by(page: tuple[Demo, TestClient]) -> None:
@@ -173,11 +195,13 @@ def test_refusals_are_sentences_and_leave_no_words_in_the_log(
     page: tuple[Demo, TestClient], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        assert "too-secret" not in (said := ask(page[1], "translate", ["too-secret" * 100, 5, 1, "accurate", ""]))
+        assert "too-secret" not in (said := ask(page[1], "translate", ["too-secret" * 100, 5, 1, "accurate", "", True]))
         assert "1000 characters" in said
         assert "5 values are needed" in ask(page[1], "translate", ["too-secret"])
         assert "none that its control can have" in ask(
-            page[1], "translate", [{"path": "too-secret", "meta": {"_type": "gradio.FileData"}}, 5, 1, "accurate", ""]
+            page[1],
+            "translate",
+            [{"path": "too-secret", "meta": {"_type": "gradio.FileData"}}, 5, 1, "accurate", "", True],
         )
     assert "too-secret" not in caplog.text + "".join(capfd.readouterr())
     assert "Traceback" not in caplog.text

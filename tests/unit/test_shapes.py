@@ -70,7 +70,8 @@ def test_a_link_of_the_tab_leaves_nothing_of_the_run_before(catalogue: Catalogue
         request = page.linked({name: value for name, value in (before | link).items() if value})
         assert request.checkpoint == link["model"] and request.text == link["text"]
         assert request == page.linked(links.query_of(request))
-        plain = Request(request.text, checkpoint=request.checkpoint, beam=request.beam, sample=request.sample)
+        said = {name: getattr(request, name) for name in ("checkpoint", "beam", "sample", "form")}
+        plain = Request(request.text, **said)
         assert request == plain
 
 
@@ -86,8 +87,9 @@ def test_the_tab_has_every_checkpoint_and_what_was_measured_of_those_that_were(
             assert re.search(r"\d", accuracy) and accuracy in html.unescape(said)
 
 
-def test_every_kind_of_answer_has_a_checkpoint_or_is_a_reply(catalogue: Catalogue) -> None:
+def test_every_kind_of_answer_has_a_checkpoint(catalogue: Catalogue) -> None:
     kinds = {card.name: kind_of(card) for card in catalogue.cards}
     assert kinds["poem-1n"] == "poem" and kinds["topic-n1"] == "label" and kinds["zh-en-gru-none"] == "translation"
-    assert kinds["nextline-nn"] == "line" and kinds["pinyin-nn"] == "reading"
+    assert kinds["nextline-nn"] == "line" and kinds["pinyin-nn"] == "reading" and kinds["chat-nm"] == "reply"
+    assert set(kinds.values()) == set(KINDS)
     assert set(kinds.values()) | {"reply"} == set(KINDS)

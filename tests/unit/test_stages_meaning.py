@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections import defaultdict
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -176,9 +175,11 @@ def test_every_theme_has_a_name(loaded: Loaded) -> None:
 def test_candidates_and_the_rest_sum_to_one(text: str, loaded: Loaded) -> None:
     made = run_of(loaded, text).trace
     for t, piece in enumerate(made.target):
-        shown, rest = decoder.candidates(made, t)
+        shown, further, rest = decoder.candidates(made, t)
         assert sum(c.probability for c in shown) + rest == pytest.approx(1, abs=1e-5)
         assert [c.piece for c in shown if c.chosen] == [piece.text]
+        assert {c.id for c in (*shown, *further)} >= set(made.top_ids[t].tolist()), "none of the trace's is lost"
+        assert sum(c.probability for c in further) <= rest + 1e-6
 
 
 def test_a_long_output_shows_fewer_candidates_and_still_sums_to_one(
@@ -187,7 +188,8 @@ def test_a_long_output_shows_fewer_candidates_and_still_sums_to_one(
     monkeypatch.setattr(decoder, "LONG", 2)
     run = run_of(loaded, SENTENCES[0])
     assert len(run.trace.target) > 2
-    shown, rest = decoder.candidates(run.trace, 0)
+    shown, further, rest = decoder.candidates(run.trace, 0)
+    assert not further
     assert len(shown) in (decoder.FEWER_CANDIDATES, decoder.FEWER_CANDIDATES + 1)
     assert sum(c.probability for c in shown) + rest == pytest.approx(1, abs=1e-5)
     assert 'class="strip"' not in rendered(decoder, run, "en")
@@ -195,7 +197,7 @@ def test_a_long_output_shows_fewer_candidates_and_still_sums_to_one(
 
 def test_each_step_stays_small(loaded: Loaded) -> None:
     markup = rendered(decoder, run_of(loaded, SENTENCES[0]), "zh")
-    steps = re.findall(r'<div class="step".*?<p class="remark">', markup, re.DOTALL)
+    steps = markup.partition('<div class="folds">')[0].split('<div class="step"')[1:]
     assert steps
     assert all(len(step.encode()) < 3600 for step in steps)
     assert all(step.count("data-force=") == step.count("<tr><td>") - 2 for step in steps)  # not the rest, not the sum

@@ -17,8 +17,9 @@ from model.task import Task
 from model.text.tokenizer import Tokenizer
 from model.train.command import main
 from model.train.data import Batch, Example, batches, make_batch
+from model.train.events import Evaluated, Finished, Updated
 from model.train.score import loss_of, loss_on
-from model.train.trainer import Evaluated, Finished, Trainer, Updated, learning_rate
+from model.train.trainer import Trainer, learning_rate
 from model.values.segmentation import EOS
 from tests.conftest import PAIRS, Tiny
 

@@ -21,8 +21,9 @@ from model.evaluate import main as evaluate
 from model.task import Form, Side, Task
 from model.train import folder
 from model.train.command import main, parser
+from model.train.events import Event, Updated
 from model.train.folder import open_run
-from model.train.trainer import Event, Trainer, Updated
+from model.train.trainer import Trainer
 from tests.conftest import PAIRS
 
 SMALL = Config(

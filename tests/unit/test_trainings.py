@@ -18,8 +18,10 @@ from app.learn.tab import answer_to, page_of
 from app.request import Request
 from app.settings import Settings
 from model.values.learning import Architecture, LearningSettings
+from model.values.own import OwnPairs
 from model.values.segmentation import InputError
 from tests.engines import save_tiny
+from tests.own_pairs import pairs
 
 SMALL = LearningSettings("numbers", hidden=8, seconds=3600)
 
@@ -119,6 +121,29 @@ def test_who_does_not_ask_any_more_has_left() -> None:
     assert refused(lambda: trainings.state(gone, 0)) == "training-gone"
 
 
+def test_who_leaves_without_a_word_leaves_nothing_though_nobody_else_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paused training, of which no frame comes either, with its process and with what it was given to learn from."""
+    monkeypatch.setattr("app.engine.trainings.SWEEP", 0.05)
+    forgotten: list[str] = []
+    trainings = Trainings(60, forgotten.append)
+    token = trainings.begin(LearningSettings("own", hidden=8), OwnPairs(pairs(200)))
+    wait(lambda: trainings.state(token, 0).stage == "running")
+    trainings.steer(token, "pause")
+    process = trainings._trainings[token].process
+    assert process is not None and process.poll() is None
+    monkeypatch.setattr("app.engine.trainings.SILENCE_NOW", 0.2)
+    wait(lambda: not trainings._trainings)
+    assert forgotten == [token]
+    wait(lambda: process.poll() is not None)
+
+
+def wait(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_a_training_that_only_pauses_makes_room_for_those_who_wait() -> None:
     trainings = Still(60)
     first, second = trainings.begin(SMALL), trainings.begin(SMALL)
@@ -196,11 +221,11 @@ def test_settings_that_cannot_be_are_named(wrong: dict[str, object], code: str) 
 
 
 def test_a_question_is_answered_in_plain_json(engine: LocalEngine) -> None:
-    answer = answer_to(engine, {"do": "recording", "name": "reverse"})
+    answer = answer_to(engine, {"do": "recording", "name": "reverse"}, "en")
     assert answer["frames"][0]["looks"][0]["stairs"][0] == [3, 0, 11]
-    assert refused(lambda: answer_to(engine, {"do": "dance", "token": "x"})) == "not-one-of"
-    assert refused(lambda: answer_to(engine, {"do": "look", "token": "x"})) == "training-gone"
-    assert refused(lambda: answer_to(engine, {"do": 3})) == "not-text"
+    assert refused(lambda: answer_to(engine, {"do": "dance", "token": "x"}, "en")) == "not-one-of"
+    assert refused(lambda: answer_to(engine, {"do": "look", "token": "x"}, "en")) == "training-gone"
+    assert refused(lambda: answer_to(engine, {"do": 3}, "en")) == "not-text"
 
 
 def test_the_same_link_gives_the_same_bits(engine: LocalEngine) -> None:

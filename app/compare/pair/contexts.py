@@ -17,7 +17,9 @@ from model.values.vectors import cosine
 from ...display import number
 from ...figures import Spec
 from ...locales import Translate, translator
+from ...shapes.answers import kind_of
 from ...stages.meaning import figure as meaning_figure
+from ...stages.meaning import points
 from ...stages.meaning import view as meaning
 from .. import words
 from ..side import Side, furthest, same_checkpoint
@@ -52,7 +54,10 @@ def view(a: Side, b: Side, nearness: Nearness | None, language: str) -> dict[str
         return {**spaces, "placed": False}
     placed = ((a, a.run.place), (b, b.run.place))
     first, second = ({place.map.sentences[near.index] for near in place.nearest} for _, place in placed)
-    planes = {side.letter: _plane(side, place, translator(language, "meaning")) for side, place in placed}
+    planes = {
+        side.letter: _plane(side, place, translator(language, "meaning", kind=kind_of(side.run.card)))
+        for side, place in placed
+    }
     for spec in planes.values() if not one else ():
         spec["layout"] |= {"height": 420, "showlegend": False}
     return {
@@ -124,7 +129,7 @@ def _plane(side: Side, place: PlanePlace, of_meaning: Translate) -> Spec:
     names = {theme: meaning.theme_name(theme, of_meaning) for theme in place.map.themes}
     spec = meaning_figure.plane(side.trace, place, of_meaning, names) | {"axes": {}}
     spec["data"][-2]["mode"] = "lines+markers"  # the path; its pieces stand on hover and in the table
-    return spec
+    return points.left_out(spec, place.map, side.run.card.name)
 
 
 def _nearest(place: PlanePlace, shared: set[str]) -> list[Near]:

@@ -10,15 +10,15 @@ from model.values.plane import Nearness
 from ... import display
 from ...locales import Translate
 from .. import words
-from ..side import Side, identical, same_checkpoint, same_sentence
+from ..side import Side, identical, kind_of_both, same_checkpoint, same_sentence
 from . import contexts, reading, writing
 from .differences import differences, spread
 
 
 def view(sides: tuple[Side, Side], nearness: Nearness | None, language: str) -> dict[str, Any]:
     """`nearness`: of the two c's, where they lie in one space."""
-    say = words(language, "pair")
     a, b = sides
+    say = words(language, "pair", kind_of_both(a, b))
     one_checkpoint, one_sentence = same_checkpoint(a, b), same_sentence(a, b)
     checkpoints, sentences = ("one" if one else "two" for one in (one_checkpoint, one_sentence))
     return {
@@ -41,7 +41,7 @@ def view(sides: tuple[Side, Side], nearness: Nearness | None, language: str) -> 
 
 
 def facts(side: Side, say: Translate) -> str:
-    """How sure a side is of its translation, and how large its checkpoint is."""
+    """How sure a side is of its answer, and how large its checkpoint is."""
     return say(
         "side-facts",
         log_prob=display.number(side.log_prob),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.values.segmentation import BOS, PAD, SPECIAL_NAMES, UNK
-from model.values.trace import CANDIDATES, Trace
+from model.values.trace import Trace
 from model.values.vectors import cosine
 
 from ... import display
@@ -23,7 +23,7 @@ from . import figure
 
 KEY = "decoder"
 LONG = 24  # target pieces from which on a step shows less, so that the page stays small
-FEWER_CANDIDATES = 4
+SHOWN_CANDIDATES, FEWER_CANDIDATES = 5, 4
 STRIP_UNITS = 32
 # The default checkpoint's beam of 5 finds a likelier translation of both than greedy does: a better one, and a worse
 # one.
@@ -55,7 +55,7 @@ class Vector:
 
 @dataclass(frozen=True)
 class StepView:
-    """One decoder step. candidates' probabilities + rest = total = 1."""
+    """One decoder step. candidates' probabilities + rest = total = 1; `further`: the next likeliest, of the rest."""
 
     previous: str
     previous_probability: float | None
@@ -64,6 +64,7 @@ class StepView:
     top_source: int | None
     top_weight: float
     candidates: tuple[Candidate, ...]
+    further: tuple[Candidate, ...]
     rest: float
     total: float
     remark: str
@@ -81,7 +82,7 @@ class Ranked:
 
 
 def view(run: Run, say: Translate) -> dict[str, Any]:
-    trace = run.trace
+    trace, kind = run.trace, kind_of(run.card)
     alpha = trace.settings.length_penalty
     hypotheses = [
         Ranked(text, h.total, len(h.ids), len(h.ids) ** alpha, h.score)
@@ -92,8 +93,10 @@ def view(run: Run, say: Translate) -> dict[str, Any]:
         "steps": [step(trace, t, say) for t in range(len(trace.target))],
         "long": len(trace.target) > LONG,
         "stride": stride(trace),
-        "worked": WORKED if trace.config.source_language == "zh" and kind_of(run.card) == "translation" else (),
-        "labels": labels_of(trace) if kind_of(run.card) == "label" else (),
+        "worked": WORKED if trace.config.source_language == "zh" and kind == "translation" else (),
+        "labels": labels_of(trace) if kind == "label" else (),
+        # what a person may type here: words of the language to translate into, or only what is asked for
+        "examples_in": trace.config.target_language if kind == "translation" else "any",
         "states_spec": figure.decoder_states(trace),
         "ledger_data": ledger(trace, run.recomputed, "decoder", chosen_units(trace)),
         "tree_spec": figure.beam_tree(trace, run.pieces, say),
@@ -108,7 +111,7 @@ def view(run: Run, say: Translate) -> dict[str, Any]:
 
 def step(trace: Trace, t: int, say: Translate) -> StepView:
     """Step t, counted from 0."""
-    shown, rest = candidates(trace, t)
+    shown, further, rest = candidates(trace, t)
     states = trace.decoder.states
     before = states[t - 1] if t else trace.decoder.initial_state
     parts = [
@@ -133,15 +136,18 @@ def step(trace: Trace, t: int, say: Translate) -> StepView:
         top_source=None if weights is None else int(weights.argmax()),
         top_weight=0.0 if weights is None else float(weights.max()),
         candidates=shown,
+        further=further,
         rest=rest,
         total=sum(c.probability for c in shown) + rest,
         remark=remark(trace, t, say),
     )
 
 
-def candidates(trace: Trace, t: int) -> tuple[tuple[Candidate, ...], float]:
-    """The likeliest pieces of step t, the chosen one always among them, and the probability of all others together."""
-    count = CANDIDATES if len(trace.target) <= LONG else FEWER_CANDIDATES
+def candidates(trace: Trace, t: int) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...], float]:
+    """The likeliest pieces of step t, the chosen one always among them; the next likeliest, of a short sentence; and
+    the probability of all but the first of these two."""
+    long = len(trace.target) > LONG
+    count = FEWER_CANDIDATES if long else SHOWN_CANDIDATES
     chosen = trace.target[t]
     rows = list(
         zip(
@@ -160,7 +166,7 @@ def candidates(trace: Trace, t: int) -> tuple[tuple[Candidate, ...], float]:
         probability = exp(chosen.log_prob)
         shown.append(Candidate(0, chosen.id, chosen.text, chosen.log_prob, probability, True))
         rest = max(0.0, rest - probability)
-    return tuple(shown), rest
+    return tuple(shown), () if long else tuple(c for c in listed if c not in shown), rest
 
 
 def remark(trace: Trace, t: int, say: Translate) -> str:
@@ -173,6 +179,8 @@ def remark(trace: Trace, t: int, say: Translate) -> str:
         return say("remark-likeliest", **words)
     if trace.settings.sample:
         return say("remark-drawn", **words)
+    if trace.settings.beam == 1 and trace.settings.form and chosen.id not in (PAD, UNK, BOS) and likeliest > BOS:
+        return say("remark-form", **words)
     allowed = next((int(id) for id in trace.top_ids[t] if id not in (PAD, UNK, BOS)), None)
     return say("remark-special" if chosen.id == allowed else "remark-beam", **words)
 

@@ -10,6 +10,7 @@ from model.values.trace import Trace
 from ... import display
 from ...figures import Spec, base_layout, rounded, title, unit_map, words
 from ...locales import Translate
+from .points import themes
 
 THEME_COLOURS = (
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9",
@@ -34,17 +35,13 @@ def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[
     """c among the plane's sentences: a colour and a symbol for each theme, this sentence as a star, the path of the
     state."""
     plane, data = place.map, list[Spec]()
-    for number, theme in enumerate(dict.fromkeys(plane.themes)):
-        members = [i for i, other in enumerate(plane.themes) if other == theme]
+    for number, (theme, points) in enumerate(themes(plane).items()):
         data.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "name": display.label(theme_names[theme]),
-                "x": rounded(plane.points[members, 0]),
-                "y": rounded(plane.points[members, 1]),
-                "text": [words(plane.sentences[i]) for i in members],
-                "customdata": [words(plane.translations[i]) for i in members],
+                **points,
                 "hovertemplate": "%{text}<br>%{customdata}",
                 "marker": {
                     "size": 8,
@@ -88,7 +85,7 @@ def plane(trace: Trace, place: PlanePlace, say: Translate, theme_names: Mapping[
     )
     titles = [f"PC {axis + 1} ({share:.1%})" for axis, share in enumerate(plane.explained[:2])]
     layout = base_layout(
-        640,
+        400,
         xaxis={
             "title": title(titles[0]),
             "zeroline": True,

@@ -15,7 +15,7 @@ from model.values.plane import PlanePlace
 
 from ...engine import Run
 from ...locales import Translate, name_or
-from . import figure
+from . import figure, points
 
 KEY = "meaning"
 STRONGEST = 8
@@ -34,8 +34,9 @@ class Neighbour:
 
 def view(run: Run, say: Translate) -> dict[str, Any]:
     trace, moved = run.trace, run.request.changes.context
-    code = trace.encoder.context
+    code, language = trace.encoder.context, trace.config.source_language
     return {
+        "move_example": run.card.task.examples[1] if run.card.task.examples[1:] else say(f"move-example-{language}"),
         "move_share": f"{moved.share:g}" if moved else "1",
         "code_spec": figure.code(trace),
         "strongest": [(int(unit), float(code[unit])) for unit in np.argsort(-np.abs(code))[:STRONGEST]],
@@ -54,7 +55,7 @@ def among(run: Run, place: PlanePlace, say: Translate) -> dict[str, Any]:
     plane = place.map
     names = {theme: theme_name(theme, say) for theme in plane.themes}
     return {
-        "plane_spec": figure.plane(run.trace, place, say, names),
+        "plane_spec": points.left_out(figure.plane(run.trace, place, say, names), plane, run.card.name),
         "path": list(zip(run.trace.source.pieces, place.path.tolist(), strict=True)),
         "here": place.context,
         "explained": [f"{share:.1%}" for share in plane.explained[:2]],

@@ -26,7 +26,7 @@ export function show(form, settings) {
 /** The lengths that the chosen task has. */
 export function bound(form) {
   const { shortest, longest } = form.elements.task.selectedOptions[0].dataset;
-  Object.assign(form.elements.longest, { min: shortest, max: longest, value: longest });
+  if (longest) Object.assign(form.elements.longest, { min: shortest, max: longest, value: longest });
 }
 
 /** The address's query for settings in a language. */

@@ -3,6 +3,7 @@
 import { markPage, openTab } from "../address.js";
 import { ask } from "../ask.js";
 import { all, json, rail } from "../dom.js";
+import { reveal } from "../folds.js";
 import { gates } from "../inside.js";
 import { onRender } from "../parts.js";
 import { currentPlayer } from "../picture.js";
@@ -64,7 +65,10 @@ function open(number) {
 }
 
 function into() {
-  const part = document.querySelector(CARDS[card].part);
+  const { part: named, needs } = CARDS[card];
+  const needed = needs && document.querySelector(needs);
+  if (needed) reveal(needed); // it may lie in a fold
+  const part = document.querySelector(named);
   const { top, bottom } = part?.getBoundingClientRect() ?? { top: 0, bottom: 0 };
   if (top < 0 || bottom > innerHeight / 2) part?.scrollIntoView({ block: "start" });
 }
