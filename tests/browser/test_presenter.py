@@ -9,7 +9,7 @@ import pytest
 from tests.browser.conftest import Visit
 
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(".scroll, .stand, .step-columns > *")]
-  .filter((box) => (box.offsetParent || box === document.documentElement) && box.scrollWidth > box.clientWidth + 1)
+  .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
   .map((box) => box.className || box.tagName)"""
 VISIBLE = "[...document.querySelectorAll('.stage[id^=stage-]')].filter((s) => s.offsetParent).map((s) => s.id)"
 ON = "document.querySelector('.present-bar output').textContent"

@@ -91,6 +91,7 @@ def test_every_card_can_be_finished(visit: Visit) -> None:
     page.wait_for_selector("form[data-what-if=attention]")
     page.locator("form[data-what-if=attention] button").click()
     when_run(page, "att", "uniform")
+    page.locator("#fold-attention-hidden > summary").click()
     page.locator("[data-figure=occlusion]").scroll_into_view_if_needed()
     is_done(page, 11)
     page.wait_for_selector("[data-learn] [data-moment]")

@@ -28,12 +28,25 @@ function screens() {
   return found.filter(({ parts }) => parts.some((part) => part.textContent.trim() || part.querySelector("svg, input")));
 }
 
+// Gradio's own rules are strong; what stands in the element itself is stronger.
+function away(part) {
+  part.dataset.aside = "";
+  part.style.setProperty("display", "none", "important");
+}
+
+function back() {
+  for (const part of all("[data-aside]")) {
+    delete part.dataset.aside;
+    part.style.removeProperty("display");
+  }
+}
+
 function show() {
   const list = screens();
   at = Math.max(0, Math.min(at, list.length - 1));
-  for (const part of all("[data-aside]")) delete part.dataset.aside;
+  back();
   list.forEach(({ parts }, index) => {
-    if (index !== at) for (const part of parts) part.dataset.aside = "";
+    if (index !== at) for (const part of parts) away(part);
   });
   document.documentElement.classList.toggle("present-first", at === 0);
   bar.querySelector("output").textContent = `${at + 1} / ${list.length}  ${list[at].title}`;
@@ -44,13 +57,14 @@ function show() {
 // Nothing scrolls sideways: what is too wide is made smaller.
 async function fit() {
   const Plotly = await plotly();
-  for (const figure of all(".plot.live:not(.drawn)")) if (figure.offsetParent) await draw(figure);
+  for (const figure of all(".plot.live:not(.drawn)")) if (figure.checkVisibility()) await draw(figure);
   for (const plot of all(".js-plotly-plot")) {
-    if (plot.offsetParent) await Plotly.relayout(plot, { "font.size": LETTERS, width: plot.parentElement.clientWidth });
+    if (plot.checkVisibility())
+      await Plotly.relayout(plot, { "font.size": LETTERS, width: plot.parentElement.clientWidth });
   }
   for (const box of all(".scroll, .step-columns > *")) {
     const inside = box.firstElementChild;
-    if (!inside || !box.offsetParent) continue;
+    if (!inside || !box.checkVisibility()) continue; // in a closed fold it has no width
     inside.style.zoom = "";
     if (box.scrollWidth > box.clientWidth + 1) inside.style.zoom = box.clientWidth / box.scrollWidth;
   }
@@ -88,7 +102,7 @@ async function stopPresenting() {
   bar.remove();
   document.documentElement.classList.remove("presenting", "present-first");
   markPage("present", null);
-  for (const part of all("[data-aside]")) delete part.dataset.aside;
+  back();
   for (const inside of all("[style*=zoom]")) inside.style.zoom = "";
   const Plotly = await plotly();
   for (const plot of all(".js-plotly-plot")) Plotly.relayout(plot, { "font.size": 13, width: null, autosize: true });
@@ -119,4 +133,5 @@ export function startPresenter() {
     wanted = false;
   });
   addEventListener("resize", () => on && fit());
+  document.addEventListener("toggle", () => on && fit(), { capture: true }); // a fold was opened
 }

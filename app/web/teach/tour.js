@@ -65,10 +65,7 @@ function open(number) {
 }
 
 function into() {
-  const { part: named, needs } = CARDS[card];
-  const needed = needs && document.querySelector(needs);
-  if (needed) reveal(needed); // it may lie in a fold
-  const part = document.querySelector(named);
+  const part = document.querySelector(CARDS[card].part);
   const { top, bottom } = part?.getBoundingClientRect() ?? { top: 0, bottom: 0 };
   if (top < 0 || bottom > innerHeight / 2) part?.scrollIntoView({ block: "start" });
 }
@@ -175,6 +172,9 @@ function unlight() {
 
 function light() {
   unlight();
+  const { needs } = CARDS[card];
+  const needed = needs && document.querySelector(needs);
+  if (needed) reveal(needed); // it may lie in a fold
   document.querySelector(CARDS[card].part)?.classList.add("tour-lit");
   if (CARDS[card].key !== "near") return;
   for (const cell of all(NEIGHBOURS)) Object.assign(cell.parentElement, { tabIndex: 0 });
