@@ -15,7 +15,7 @@ def into_sight(page: Page, term: str) -> None:
 
 def test_a_term_explains_itself(visit: Visit) -> None:
     page = visit.open("?lang=en")
-    page.wait_for_selector("#stage-encoder .term")
+    page.wait_for_selector("#stage-encoder dfn[tabindex]")
     gate = "#stage-encoder [data-term=update-gate]"
     into_sight(page, gate)
     page.locator(gate).press("Enter")

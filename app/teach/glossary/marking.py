@@ -1,5 +1,5 @@
-"""Marks the glossary's terms in rendered prose, each where it first occurs in a stage, as a button that explains it (an
-inline one, so that lines break as ever).
+"""Marks the glossary's terms in rendered prose, each where it first occurs in a stage, as a dfn; web/teach/terms.js
+makes a button of it, which explains it.
 
 Only the words of paragraphs, list items, headings and captions are looked at, and in a ledger the gates' names. What a
 person typed stands in elements of its own or between “ and ”, and is passed over.
@@ -71,7 +71,7 @@ def _terms(text: str, pattern: re.Pattern[str], left: set[str]) -> Iterator[str]
                     continue
                 left.discard(key)
                 yield part[at : found.start()]
-                yield f'<span class="term" role="button" tabindex="0" data-term="{key}">{found[0]}</span>'
+                yield f'<dfn data-term="{key}">{found[0]}</dfn>'
                 at = found.end()
         yield part[at:]
 

@@ -107,5 +107,11 @@ export function startTerms() {
   document.addEventListener("focusout", (event) => {
     if (termOf(event) && isOpen() && !box.contains(event.relatedTarget)) box.hidePopover();
   });
-  onRender(list);
+  onRender(() => {
+    for (const one of all("dfn[data-term]:not([tabindex])")) {
+      one.setAttribute("role", "button");
+      one.setAttribute("tabindex", "0");
+    }
+    list();
+  });
 }
