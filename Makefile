@@ -36,6 +36,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.decode
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.picture
 	$(BIN)/python -m benchmarks.learning
 
 # Decoding beside JoeyNMT 2.3.0, which goes into a folder of its own, without what decoding does not need.

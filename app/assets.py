@@ -28,7 +28,7 @@ ICON = "data:image/svg+xml," + quote(
 # In the order of the cascade.
 WALK = (
     "frame.css", "ask.css", "picture.css", "flows.css", "play.css", "console.css", "level.css", "rail.css",
-    "stage.css", "folds.css", "figures.css", "tables.css", "words.css", "lab.css",
+    "turned.css", "reading.css", "stage.css", "folds.css", "figures.css", "tables.css", "words.css", "lab.css",
 )  # fmt: skip
 TEACH = ("teach.css", "teach/lesson.css", "teach/presenter.css")
 TERMS = "teach/terms.css"

@@ -17,8 +17,10 @@ from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
+from model.values.plane import PlanePlace
+
 from . import assets, links
-from .engine import Run
+from .engine import Card, Run
 from .locales import translator
 from .picture.view import picture
 from .stages import rail, render, result, stages, templates
@@ -46,12 +48,21 @@ def report(run: Run, language: str, *, plotly: str = "") -> bytes:
         "glossary": glossary(language),
         "words": listed(language),
         "styles": Markup(assets.styles(*assets.WALK, assets.SHAPES, assets.TERMS, assets.REPORT)),
-        "points": (points.address(run.place.map, run.card.name), points.as_json(run.place.map)) if run.place else None,
+        "points": [
+            (points.address(place.map, card.name), points.as_json(place.map, places=place is not run.place))
+            for card, place in _planes(run)
+        ],
         "scripts": _scripts(),
         "plotly": plotly,
         "hashes": _hashes(),
     }
     return templates().get_template("shared/report.html").render(**values).encode()
+
+
+def _planes(run: Run) -> list[tuple[Card, PlanePlace]]:
+    """The planes that the report's figures draw: the run's, and that of the checkpoint beside it."""
+    mine = [(run.card, run.place)] if run.place else []
+    return [*mine, (run.beside.card, run.beside.place)] if run.beside else mine
 
 
 @cache

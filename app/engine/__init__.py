@@ -2,6 +2,7 @@
 
     values.py   what comes out: Catalogue, Outcome, Run
     local.py    the engine in this process
+    beside.py   which checkpoint's c is shown beside another's
     learning.py what it says of a visitor's training; trainings.py runs them, each in a process of its own (worker.py)
     remote.py   the engine in another one, which `python -m app.engine.server` starts
 

@@ -15,7 +15,7 @@ from model.explain.gradients import gradient_norms_of
 from model.explain.importance import importance
 from model.explain.recompute import recompute
 from model.explain.shares import input_shares
-from model.explain.tracing import answers, trace
+from model.explain.tracing import answers, read, trace
 from model.explain.whatif import context_walk, effect, teacher_force
 from model.plane import load_plane
 from model.task import DRAW
@@ -27,15 +27,15 @@ from model.translate import translate
 from model.values.effects import GradientNorms, Importance
 from model.values.plane import Plane, PlaneMap, PlaneNeighbour, PlanePlace
 from model.values.search import SearchSettings
-from model.values.segmentation import InputError
-from model.values.trace import Trace
+from model.values.segmentation import InputError, Segmentation
+from model.values.trace import Array, Trace
 from model.values.vocabulary import Known
 
 from ..request import MAX_LENGTH, Request
 from .cache import Cache
 from .reader import foreign, reader
 from .sources import sources
-from .values import Card, Catalogue, Draw, Outcome, Run, Sound
+from .values import Beside, Card, Catalogue, Draw, Outcome, Run, Sound
 
 WALK = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the way from one sentence's c to another's
 NEAREST = 8  # sentences of the plane
@@ -46,8 +46,16 @@ MOST_OCCLUDED = 400  # cells of the occlusion map that a run carries
 class Loaded:
     """Raises InputError("checkpoint") when it cannot be opened; without a plane, `no_place` says why."""
 
-    def __init__(self, card: Card, find: Callable[[], Checkpoint], catalogue: Catalogue, cached_runs: int) -> None:
-        self.card, self.catalogue = card, catalogue
+    def __init__(
+        self,
+        card: Card,
+        find: Callable[[], Checkpoint],
+        catalogue: Catalogue,
+        cached_runs: int,
+        beside: Callable[[str], Beside | None] = lambda text: None,
+    ) -> None:
+        """`beside`: where a text lies on another checkpoint's plane (Run.beside)."""
+        self.card, self.catalogue, self._beside = card, catalogue, beside
         try:
             self.checkpoint: Checkpoint = find()
         except CheckpointError as error:
@@ -169,8 +177,9 @@ class Loaded:
             pieces=self._pieces(made, measured),
             importance=measured,
             shares=input_shares(checkpoint, made) if made.attention is None else (),
-            place=self._place(made),
+            place=self._place(made.source, made.encoder.context, made.encoder.states),
             no_place=self.no_place,
+            beside=None if self.plane is None else self._beside(made.source.normalised.typed),
             sources=sources(config.cell, config.attention),
             sounds=self._sounds(made),
             drawn=self._drawn(outcome),
@@ -208,12 +217,15 @@ class Loaded:
             ids |= set(measured.occlusion.instead.ravel().tolist())
         return {id: self.checkpoint.target.vocabulary.piece(id) for id in sorted(ids)}
 
-    def _place(self, made: Trace) -> PlanePlace | None:
+    def place(self, text: str) -> PlanePlace | None:
+        """Where a sentence that is only read lies. Raises InputError."""
+        return self._place(*read(self.checkpoint, text))
+
+    def _place(self, source: Segmentation, context: Array, states: Array) -> PlanePlace | None:
         if self.plane is None or self.map is None:
             return None
-        context, states = made.encoder.context, made.encoder.states
         mapped = self.plane.neighbour_map is not None
-        itself = self._same.get(made.source.normalised.text)
+        itself = self._same.get(source.normalised.text)
         return PlanePlace(
             map=self.map,
             context=self.plane.project(context[None])[0],
@@ -226,5 +238,6 @@ class Loaded:
 
 def _map(plane: Plane) -> PlaneMap:
     return PlaneMap(
-        plane.points, plane.neighbour_map, plane.explained, plane.sentences, plane.translations, plane.themes
-    )
+        plane.points, plane.neighbour_map, plane.explained, plane.sentences, plane.translations, plane.themes,
+        plane.groups,
+    )  # fmt: skip

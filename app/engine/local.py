@@ -39,12 +39,13 @@ from model.values.vocabulary import Known
 
 from ..request import Request, shown, text
 from ..settings import Settings
+from .beside import contrast
 from .cache import Cache
 from .learning import SnapshotName, TrainingState
 from .loaded import Loaded
 from .recordings import Recordings
 from .trainings import Trainings
-from .values import Card, Catalogue, Outcome, Run, card_of
+from .values import Beside, Card, Catalogue, Outcome, Run, card_of
 
 MOST_TEXTS = 12  # translated at once
 MOST_OPEN = 16  # checkpoints and snapshots, each with its runs
@@ -201,11 +202,26 @@ class LocalEngine:
             find = partial(load_checkpoint, folder)
         else:
             find = partial(self._recordings.checkpoint, snapshot)
-        loaded = Loaded(card, find, self.catalogue, self._settings.cached_runs)
+        loaded = Loaded(card, find, self.catalogue, self._settings.cached_runs, partial(self._beside, card))
         with self._lock:
             self._shelf[card.name] = loaded
         self._make_room(0, leave=1)
         return loaded
+
+    def _beside(self, card: Card, text: str) -> Beside | None:
+        """None where no other checkpoint differs in attention, where the weights of both together exceed what may be
+        in memory, and where the other cannot read the text."""
+        other = contrast(card, self.catalogue)
+        if other is None:
+            return None
+        both = sum(_megabytes(self._folders[name]) for name in (card.name, other.name))
+        if both > self._settings.checkpoint_megabytes:
+            return None
+        try:
+            place = self.loaded(other.name).place(text)
+        except InputError:
+            return None
+        return None if place is None else Beside(other, place)
 
     def _make_room(self, coming: float, leave: int) -> None:
         with self._lock:

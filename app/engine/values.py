@@ -100,6 +100,14 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
+class Beside:
+    """Where the same sentence lies on the plane of another checkpoint, `card` (beside.py)."""
+
+    card: Card
+    place: PlanePlace
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What one request came to. `request`: as it was run, without what changes nothing.
 
@@ -129,6 +137,7 @@ class Run(Outcome):
                   what occlusion would write instead
     importance    occlusion and gradient × input;            shares       of each step's input; empty with attention
                   None for a long sentence
+    beside        the same sentence on the plane of a checkpoint that differs in attention; None without one
     sounds        of verse: each piece of the source and of the answer; of other answers nothing
     drawn         answers drawn beside the best, where the task has any
     foreign       the sentence has letters, but none of the writing that the checkpoint reads
@@ -147,6 +156,7 @@ class Run(Outcome):
     shares: tuple[InputShares, ...]
     place: PlanePlace | None
     no_place: str
+    beside: Beside | None
     sources: tuple[Source, ...]
     sounds: tuple[tuple[Sound, ...], tuple[Sound, ...]]
     drawn: tuple[Draw, ...]

@@ -26,7 +26,7 @@ from model.train.watch import Watched
 from .learning import Begun, Ended, Job, Seen
 
 NICE = 15
-EVERY = 0.25  # seconds between two looks that are no snapshots
+EVERY = 0.25  # seconds between two looks that are no snapshots, and at least twice as long as a look takes
 SPARE = 20  # CPU seconds after which the system ends what did not end by itself
 
 
@@ -34,7 +34,7 @@ class Worker:
     def __init__(self, job: Job, commands: queue.Queue[str], out: BinaryIO) -> None:
         self.job, self.commands, self.out = job, commands, out
         self.paused = False
-        self.looked = 0.0
+        self.next_look = 0.0
 
     def run(self) -> None:
         settings, own = self.job.settings, self.job.own
@@ -53,7 +53,7 @@ class Worker:
             if time.process_time() > self.job.seconds or not watched.advance():
                 self._look(watched, keep=True)
                 return "seconds"
-            if command == "step" or watched.is_due() or time.monotonic() - self.looked > EVERY:
+            if command == "step" or watched.is_due() or time.monotonic() > self.next_look:
                 self._look(watched)
 
     def _command(self) -> str:
@@ -68,9 +68,11 @@ class Worker:
                 return command
 
     def _look(self, watched: Watched, *, keep: bool = False) -> None:
+        began = time.monotonic()
         frame = watched.look(keep=keep)
         self._say(Seen(frame, tuple(watched.snapshots()) if frame.kept else ()))
-        self.looked = time.monotonic()
+        now = time.monotonic()
+        self.next_look = now + max(EVERY, 2 * (now - began))
 
     def _say(self, message: Begun | Seen | Ended) -> None:
         pickle.dump(message, self.out)

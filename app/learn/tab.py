@@ -16,6 +16,7 @@ import gradio as gr
 from model.values.learning import TASKS, Recording
 from model.values.own import LANGUAGES as WRITTEN
 from model.values.own import LEAST_PAIRS, MOST_BYTES, OWN, UNITS, OwnPairs
+from model.values.own import LONGEST as MOST_CHARACTERS
 from model.values.segmentation import InputError
 
 from ..assets import PART
@@ -81,6 +82,7 @@ def page_of(engine: Engine, language: str) -> str:
     models = [(name, _called(name, language)) for name in ARCHITECTURES]
     words = {key: say(key) for key in keys("learn") if key.startswith("js-")}
     words |= {f"name-{name}": called for name, called in models}
+    words |= {key: say(key) for key in keys("learn") if key.startswith("task-")}
     values = {"tasks": tasks, "models": models, "words": words, "recordings": engine.recordings, "language": language}
     template = templates().get_template("learn/template.html")
     return marked(template.render(say=say, trains=engine.catalogue.trains, **values, **own), language, "learn")
@@ -116,8 +118,8 @@ def answer_to(engine: Engine, question: Mapping[str, Any], language: str) -> dic
 def preview_of(engine: Engine, own: OwnPairs, language: str) -> str:
     """What would be learned from, and what would not and why. Raises InputError."""
     say, preview = translator(language, "learn"), engine.preview(own)
-    named = [say("language-any" if name == "und" else f"language-{name}") for name in preview.languages]
-    values = {"preview": preview, "least": LEAST_PAIRS, "languages": named}
+    named = [say("own-language-unknown" if name == "und" else f"language-{name}") for name in preview.languages]
+    values = {"preview": preview, "least": LEAST_PAIRS, "longest": MOST_CHARACTERS, "languages": named}
     return templates().get_template("learn/preview.html").render(say=say, **values)
 
 

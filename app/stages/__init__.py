@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .. import display, links
 from ..engine import Run
 from ..links import CHANGES
-from ..locales import translator
+from ..locales import Translate, keys, translator
 from ..shapes import answers
 from ..teach.glossary.marking import marked
 from ..whatif import described
@@ -84,7 +84,7 @@ def rail(run: Run, language: str, *, written: bool = True) -> str:
 
 def render(stage: ModuleType, run: Run, language: str, terms: Collection[str] | None = None) -> str:
     """One stage of one run as HTML. `terms`: the glossary's entries that there are; None: all."""
-    say = translator(language, stage.KEY, kind=answers.kind_of(run.card))
+    say = fitting(stage, run, language)
     values: dict[str, Any] = stage.view(run, say)
     index = [s.KEY for s in stages()].index(stage.KEY)
     html = (
@@ -93,3 +93,15 @@ def render(stage: ModuleType, run: Run, language: str, terms: Collection[str] | 
         .render(say=say, key=stage.KEY, number_sign="①②③④⑤⑥⑦⑧"[index], trace=run.trace, run=run, **values)
     )
     return marked(html, language, stage.KEY, terms)
+
+
+def fitting(stage: ModuleType, run: Run, language: str) -> Translate:
+    """A stage's texts, those first that speak of a source cut into the run's units (task.Side): "shapes-characters"
+    before "shapes"."""
+    say, known = translator(language, stage.KEY, kind=answers.kind_of(run.card)), keys(stage.KEY)
+    unit = run.card.task.source.unit
+
+    def fit(key: str, **values: object) -> str:
+        return say(fitted if (fitted := f"{key}-{unit}") in known else key, **values)
+
+    return fit

@@ -10,7 +10,7 @@ import { narrowed } from "./narrow.js";
 import { rows } from "./numbers.js";
 import { fresh, onRender } from "./parts.js";
 import { plotly } from "./plotly.js";
-import { pointsOf } from "./points.js";
+import { placed, pointsOf } from "./points.js";
 import { store } from "./store.js";
 
 const AHEAD = "800px"; // how far from the window a figure is drawn
@@ -30,7 +30,7 @@ export async function draw(figure) {
   const spec = json(figure);
   const [Plotly, points] = await Promise.all([plotly(), pointsOf(spec)]);
   if (!figure.isConnected) return;
-  for (const [i, kept] of points.entries()) Object.assign(spec.data[i], kept);
+  for (const [i, kept] of points.entries()) Object.assign(spec.data[i], placed(kept, spec.mapped));
   const canvas = figure.querySelector(".canvas");
   for (const trace of spec.data) if (trace.z?.data) trace.z = rows(trace.z);
   const { data, layout } = narrowed(spec, canvas.parentElement.clientWidth, canvas.clientWidth);

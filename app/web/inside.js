@@ -33,21 +33,19 @@ export function openCell(player, where, values, unit) {
     "g",
     { class: "inside" },
     wiring(data.cell, values, { name: dec ? "s" : "h", title, scales: data.scales }),
-    button(WIDTH - 20, 20, "×", "close", words.close),
-    button(WIDTH - 52, 20, "›", "unit-on", words.next),
-    button(WIDTH - 78, 20, "‹", "unit-back", words.previous),
+    button(WIDTH - 22, 22, "×", "close", words.close),
+    button(WIDTH - 66, 22, "›", "unit-on", words.next),
+    button(WIDTH - 108, 22, "‹", "unit-back", words.previous),
     el(
       "text",
       { class: "go", x: WIDTH / 2, y: HEIGHT + 17, "data-goes": dec ? "stage-decoder" : "fold-encoder-ledger" },
       dec ? words.decoder : words.encoder,
     ),
   );
-  const { at } = data;
-  const x = dec ? at.target[0] + where.step * at.target[1] : at.source[0] + where.step * at.source[1];
-  const left = Math.min(at.width - WIDTH - 6, Math.max(6, x - WIDTH / 2));
-  const top = dec ? at.start[1] - HEIGHT + 70 : at.field - 96;
-  group.style.transformOrigin = `${x - left}px ${dec ? HEIGHT - 40 : 20}px`;
-  return { outer: el("g", { class: "level", transform: `translate(${left} ${Math.max(4, top)})` }, group), left, x };
+  const { left, top, scale, grows } = player.place.inside(where, [WIDTH, HEIGHT]);
+  group.style.transformOrigin = `${grows[0]}px ${grows[1]}px`;
+  const at = `translate(${left} ${top})${scale === 1 ? "" : ` scale(${scale})`}`;
+  return { outer: el("g", { class: "level", transform: at }, group), left };
 }
 
 function button(x, y, sign, does, words) {
@@ -61,6 +59,7 @@ function button(x, y, sign, does, words) {
       "aria-label": words,
       transform: `translate(${x} ${y})`,
     },
+    el("circle", { class: "reach", r: 20 }),
     el("circle", { r: 12 }),
     el("text", { y: 5 }, sign),
   );
@@ -69,78 +68,57 @@ function button(x, y, sign, does, words) {
 /** The rows e → exp(e − max) → ÷ Σ → α of step t, each number under its piece. */
 export function openAttention(player, t) {
   const { data, scores, alpha } = player;
-  const { at, inside: words } = data;
+  const { inside: words } = data;
+  const { ground, place, name: named, close, wide, long } = player.place.sums;
   const e = [...scores[t]];
   const largest = Math.max(...e);
   const raised = e.map((score) => Math.exp(score - largest));
   const sum = raised.reduce((a, b) => a + b, 0);
   const yours = player.run.yours(t);
   const rows = [
-    [`e(s${subscript(t)}, hᵢ)`, e.map((value) => decimal(value))],
-    [`exp(e − ${decimal(largest)})`, raised.map((value) => decimal(value))],
-    [`÷ Σ = ${decimal(sum)}`, raised.map((value) => decimal(value / sum))],
-    [yours ? words.yours : `α${subscript(t + 1)}`, [...alpha[t]].map((value) => decimal(value))],
+    [long ? `e(s${subscript(t)}, hᵢ)` : "e", e.map((value) => decimal(value))],
+    [long ? `exp(e − ${decimal(largest)})` : "exp", raised.map((value) => decimal(value))],
+    [long ? `÷ Σ = ${decimal(sum)}` : "÷ Σ", raised.map((value) => decimal(value / sum))],
+    [yours && long ? words.yours : `α${subscript(t + 1)}`, [...alpha[t]].map((value) => decimal(value))],
   ];
-  const x = (i) => at.source[0] + i * at.source[1];
-  const [top, pace] = [at.field + 22, 23];
-  const wide = Math.min(at.source[1] - 10, 60);
+  const at = (x, y) => ({ transform: `translate(${x} ${y})` });
+  const half = wide / 2;
+  const number = (row, value, i) =>
+    el(
+      "g",
+      at(...place(row, i)),
+      row === 3 ? el("rect", { class: "share", x: -half, y: -12, width: wide * alpha[t][i], height: 16, rx: 3 }) : "",
+      el("text", { class: "number" }, value),
+    );
+  const tryIt = (i) =>
+    el(
+      "g",
+      {
+        class: "press-it try",
+        "data-does": "try",
+        "data-piece": i,
+        role: "button",
+        tabindex: "0",
+        "aria-label": `${words.try} ${player.run.source[i]}`,
+        ...at(place(4, i)[0], place(4, i)[1] - 4),
+      },
+      el("rect", { x: -Math.min(22, half), y: -10, width: Math.min(44, wide), height: 17, rx: 8 }),
+      el("text", { y: 3 }, words.try),
+    );
   const group = el(
     "g",
-    { class: "inside sums" },
-    el("rect", {
-      class: "ground",
-      x: 4,
-      y: at.field + 2,
-      width: at.width - 8,
-      height: at.contexts - at.field - 4,
-      rx: 10,
-    }),
+    { class: `inside sums${long ? "" : " down"}` },
+    el("rect", { class: "ground", ...ground, rx: 10 }),
     ...rows.map(([name, values], row) =>
       el(
         "g",
-        { class: `sum-row row-${row}`, transform: `translate(0 ${top + row * pace})` },
-        el(
-          "text",
-          {
-            class: "row-name",
-            x: at.source[0] - at.source[1] / 2 - 4 > 150 ? at.source[0] - at.source[1] / 2 : 126,
-            y: 0,
-          },
-          name,
-        ),
-        ...values.flatMap((value, i) => [
-          row === 3
-            ? el("rect", { class: "share", x: x(i) - wide / 2, y: -12, width: wide * alpha[t][i], height: 16, rx: 3 })
-            : el("g"),
-          el("text", { class: "number", x: x(i), y: 0 }, value),
-        ]),
+        { class: `sum-row row-${row}` },
+        el("text", { class: "row-name", ...at(...named(row)) }, name),
+        ...values.map((value, i) => number(row, value, i)),
       ),
     ),
-    ...[...alpha[t].keys()].map((i) =>
-      el(
-        "g",
-        {
-          class: "press-it try",
-          "data-does": "try",
-          "data-piece": i,
-          role: "button",
-          tabindex: "0",
-          "aria-label": `${words.try} ${player.run.source[i]}`,
-          transform: `translate(${x(i)} ${top + 4 * pace - 2})`,
-        },
-        el("rect", { x: -Math.min(22, wide / 2), y: -12, width: Math.min(44, wide), height: 17, rx: 8 }),
-        el("text", { y: 1 }, words.try),
-      ),
-    ),
+    ...[...alpha[t].keys()].map(tryIt),
   );
-  return el(
-    "g",
-    { class: "level" },
-    group,
-    el(
-      "g",
-      { class: "closing", transform: `translate(${at.width - 26} ${at.field + 20})` },
-      button(0, 0, "×", "close", words.close),
-    ),
-  );
+  const closing = el("g", { class: "closing", ...at(...close) }, button(0, 0, "×", "close", words.close));
+  return el("g", { class: "level" }, group, closing);
 }

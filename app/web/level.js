@@ -75,6 +75,7 @@ export class Level {
 
   // The neighbours of an opened cell make room.
   aside({ kind, step }, left) {
+    if (!this.player.place.aside) return;
     const { data, source, target, find } = this.player;
     const { at } = data;
     const dec = kind === "dec";

@@ -5,21 +5,14 @@ const SMALLEST_SHARE = 0.03; // of α that still sends a packet
 
 /** Sends what flows in a beat. */
 export function send(player, beat) {
-  const { data, alpha } = player;
+  const { alpha } = player;
   if (beat.kind === "mix") {
     alpha[beat.t].forEach((share, i) => {
-      if (share >= SMALLEST_SHARE) packet(player, bezier(player.hints.path(i, beat.t)), Math.sqrt(share) * 8, "att");
+      if (share >= SMALLEST_SHARE) packet(player, bezier(player.place.line(i, beat.t)), Math.sqrt(share) * 8, "att");
     });
   } else if (beat.kind === "c") {
     for (const bus of player.find(".bus:not(.down)")) packet(player, along(bus), 5, "c");
-  } else if (beat.kind === "pipe") {
-    const { at } = data;
-    const end = at.target[0] + beat.t * at.target[1];
-    const [x, y] = at.c;
-    const whole = end - x + at.contexts - y;
-    const place = (reach) => (reach < end - x ? [x + reach, y] : [end, y + reach - (end - x)]);
-    packet(player, (p) => place(whole * p), 6, "c");
-  }
+  } else if (beat.kind === "pipe") packet(player, through(player.place.pipe(beat.t)), 6, "c");
 }
 
 // A dot that goes along a path, `at(p)` for p from 0 to 1, in one beat.
@@ -44,6 +37,11 @@ const bezier =
     const [a, b, c, d] = [q * q * q, 3 * q * q * p, 3 * q * p * p, p * p * p];
     return [a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3];
   };
+// Through corners, one after the other.
+const through = (corners) => {
+  const path = el("path", { d: `M${corners.map((corner) => corner.join(" ")).join("L")}` });
+  return along(path);
+};
 const along = (path) => {
   const length = path.getTotalLength();
   return (p) => {

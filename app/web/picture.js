@@ -3,7 +3,7 @@ import { calm } from "./calm.js";
 import { rail } from "./dom.js";
 import { reveal } from "./folds.js";
 import { fresh, onRender } from "./parts.js";
-import { Player } from "./player.js";
+import { narrow, Player } from "./player.js";
 import { point } from "./saying.js";
 import { store } from "./store.js";
 import { arrive, leave } from "./twin.js";
@@ -22,12 +22,25 @@ const past = new IntersectionObserver(
   { rootMargin: "0px 0px 100000px 0px" },
 );
 
+function play(root) {
+  current = new Player(root);
+  players.set(root, current);
+}
+
+// The window became narrow, or wide: the drawing is laid out anew.
+function turn() {
+  const { root } = current ?? {};
+  if (!root?.isConnected) return;
+  current.pause();
+  play(root);
+  store.choose({}); // its marks
+}
+
 function wake() {
   if (!rail()) return;
   for (const root of fresh("[data-picture]")) {
     players.get(root)?.pause();
-    current = new Player(root);
-    players.set(root, current);
+    play(root);
     arrive(current);
     past.disconnect();
     past.observe(root.querySelector(".console"));
@@ -66,6 +79,7 @@ const playerOf = (target) =>
 export function startPicture() {
   onRender(wake);
   store.on("choose", () => current?.follow());
+  narrow.addEventListener("change", turn);
   document.addEventListener("click", (event) => {
     const drawn = event.target.closest?.(".drawing");
     if (drawn) {

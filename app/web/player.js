@@ -19,13 +19,17 @@ import { Hints } from "./hints.js";
 import { Level } from "./level.js";
 import { rows } from "./numbers.js";
 import { send } from "./packets.js";
+import { sideBySide } from "./place.js";
 import { tell, tellStep } from "./saying.js";
 import { store } from "./store.js";
 import { fillTiles } from "./tiles.js";
+import { straighten, turned } from "./turned.js";
 
 const BEAT = 400; // milliseconds of movement at 1×
 const READING = 260; // until the next beat, so that the words can be read
 const WHOLE_STEP = 3; // a step in one goes as long as so many beats
+
+export const narrow = matchMedia("(max-width: 640px)");
 
 export class Player {
   constructor(root) {
@@ -46,6 +50,9 @@ export class Player {
     this.seen = store.chosen.dec;
     root.classList.remove("playing", "begun");
     fillTiles(root);
+    straighten(root);
+    this.place = narrow.matches ? turned(this) : sideBySide(this);
+    root.classList.toggle("turned", narrow.matches);
     this.drawn = new Drawn(this);
     this.hints = new Hints(this);
     this.level = new Level(this);
@@ -95,6 +102,7 @@ export class Player {
   }
 
   draw() {
+    this.place.show(store.chosen.dec);
     this.drawn.draw();
     this.hints.draw();
   }
@@ -190,6 +198,7 @@ export class Player {
     centre();
     if (this.choosing) return;
     this.level.follow();
+    this.place.show(store.chosen.dec);
     this.hints.draw();
     const { dec } = store.chosen;
     if (this.whole && this.seen !== dec) tellStep(this, dec);

@@ -1,7 +1,7 @@
 // The points that a figure leaves out because every run has them: fetched once and kept, or carried by a report.
-import { json } from "./dom.js";
+import { all, json } from "./dom.js";
 
-const kept = new Map(); // address → promise of [{ x, y, text, customdata }, …], for the figure's first traces
+const kept = new Map(); // address → promise of [{ x, y, text, customdata, map, at }, …], for the figure's first traces
 
 /** What the first traces of a figure lack; [] for a figure that lacks nothing, or when the server does not answer. */
 export function pointsOf({ points: address }) {
@@ -11,8 +11,8 @@ export function pointsOf({ points: address }) {
 }
 
 async function found(address) {
-  const carried = document.querySelector("[data-points]");
-  if (carried?.dataset.points === address) return json(carried);
+  const carried = all("[data-points]").find((element) => element.dataset.points === address);
+  if (carried) return json(carried);
   try {
     const answer = await fetch(address);
     if (answer.ok) return await answer.json();
@@ -21,4 +21,9 @@ async function found(address) {
   }
   kept.delete(address);
   return [];
+}
+
+/** A trace of them, where PCA has its sentences or where the neighbour map has. */
+export function placed({ x, y, map, text, customdata }, mapped) {
+  return mapped ? { x: map[0], y: map[1], text, customdata } : { x, y, text, customdata };
 }

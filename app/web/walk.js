@@ -9,6 +9,8 @@ import { startLight } from "./light.js";
 import { startMapTables } from "./maptable.js";
 import { watchParts } from "./parts.js";
 import { startPicture } from "./picture.js";
+import { startPlane } from "./plane.js";
+import { startReading } from "./reading.js";
 import { startReach } from "./reach.js";
 import { startSpeech } from "./speech.js";
 import { startStepping } from "./stepping.js";
@@ -28,6 +30,8 @@ export function startWalk(first) {
   startCopying();
   startStepping(first);
   startPicture();
+  startPlane();
+  startReading();
   startTerms();
   watchParts();
 }

@@ -135,6 +135,14 @@ def _searched(
     return search(plain, begun, settings, [list(changes.prefix)], allowed=allowed, tree=tree)[0]
 
 
+@torch.inference_mode()
+def read(checkpoint: Checkpoint, text: str) -> tuple[Segmentation, Array, Array]:
+    """A sentence that is only read: its pieces, c (H,) and the encoder's states (S, H). Raises InputError."""
+    source = readable(checkpoint, text)
+    encoded = checkpoint.model.encoder(torch.tensor([source.ids]))
+    return source, frozen(encoded.context[0]), frozen(encoded.states[0])
+
+
 def readable(checkpoint: Checkpoint, text: str, segmentation: str = "accurate", boundaries: str = "") -> Segmentation:
     """A sentence segmented, if it is one that can be run. Raises InputError."""
     source = checkpoint.source.segment(text, segmentation, boundaries)

@@ -1,9 +1,10 @@
-"""Pinyin: words, polyphones and sentences, beside the commonest reading of each character; and where attention
-looks."""
+"""Pinyin: words, polyphones and sentences, beside the commonest reading of each character and a look-up of known parts;
+and where attention looks."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..checkpoint import Checkpoint
 from ..decode.steps import PlainSteps
 from ..evaluate import translate_all
 from ..network.seq2seq import pad
-from ..prepare import read, share, split_of
+from ..prepare import Row, read, share, split_of
 from ..train.score import error_rate
 from ..values.search import SearchSettings
 
@@ -29,6 +30,7 @@ def measure(checkpoint: Checkpoint, sources: Path) -> dict[str, Any]:
         if row["split"] == "train":
             for character, syllable in zip(row["src"], row["tgt"].split(), strict=True):
                 counts.setdefault(character, Counter())[syllable] += 1
+    look_up = Parts(counts, words)
     several = {c for c, n in counts.items() if len(n) > 1 and n.most_common(2)[1][1] >= RARER * n.total()}
     test = [(row["src"], row["tgt"]) for row in words if row["split"] == "test"]
     polyphones = sorted((pair for pair in test if several & set(pair[0])), key=lambda pair: share("poly" + pair[0]))
@@ -55,6 +57,7 @@ def measure(checkpoint: Checkpoint, sources: Path) -> dict[str, Any]:
             "syllables": round(100 - error_rate(ours, truth, tokens=True), 2),
             "commonest_reading_exact": _share(a == b for a, b in zip(commonest, truth, strict=True)),
             "commonest_reading_syllables": round(100 - error_rate(commonest, truth, tokens=True), 2),
+            "known_parts_exact": _share(look_up.read(text) == b for text, b in zip(texts, truth, strict=True)),
         }
     free = translate_all(
         PlainSteps(checkpoint.model), checkpoint.source, checkpoint.target, [t for t, _ in test], SearchSettings(beam=1)
@@ -73,6 +76,39 @@ def measure(checkpoint: Checkpoint, sources: Path) -> dict[str, Any]:
         "attention_on_the_aligned_character": aligned(checkpoint, [text for text, _ in test[:ALIGNED]]),
         "checks": dict(zip(CHECKS, checks, strict=True)),
     }
+
+
+class Parts:
+    """Reads a text by the parts of training words that it is made of, as a person with a dictionary would.
+
+    A part has the reading that it has most often in those words; as a word of its own it counts WHOLE times. Of all
+    ways to cut the text the one with the longest parts (Σ length²) is taken.
+    """
+
+    WHOLE = 11
+
+    def __init__(self, counts: Mapping[str, Counter[str]], words: Sequence[Row]) -> None:
+        self.known: dict[str, Counter[str]] = {c: Counter(n) for c, n in counts.items()}
+        for row in (row for row in words if row["split"] == "train"):
+            word, syllables = row["src"], row["tgt"].split()
+            for i in range(len(word)):
+                for j in range(i + 2, len(word) + 1):
+                    times = self.WHOLE if (i, j) == (0, len(word)) else 1
+                    self.known.setdefault(word[i:j], Counter())[" ".join(syllables[i:j])] += times
+
+    def read(self, text: str) -> str:
+        best: list[tuple[int, str]] = [(0, "")]
+        for end in range(1, len(text) + 1):
+            ways = [
+                (best[start][0] + (end - start) ** 2, f"{best[start][1]} {self._reading(part)}")
+                for start in range(end)
+                if (part := text[start:end]) in self.known or end - start == 1
+            ]
+            best.append(max(ways, key=lambda way: way[0]))
+        return best[-1][1].strip()
+
+    def _reading(self, part: str) -> str:
+        return self.known[part].most_common(1)[0][0] if part in self.known else "?"
 
 
 @torch.inference_mode()

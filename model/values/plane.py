@@ -144,6 +144,7 @@ class PlaneMap:
     sentences: tuple[str, ...]
     translations: tuple[str, ...]
     themes: tuple[str, ...]
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True)

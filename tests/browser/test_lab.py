@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, bytes_of_runs, reveal
 
@@ -145,6 +145,36 @@ def test_c_moves_to_another_sentence_and_to_zero(visit: Visit) -> None:
     page.locator("#stage-meaning form button[data-go]").click()
     page.wait_for_function("!document.querySelector('[data-rail]').dataset.link.includes('towards')")
     assert "c moved 100% of the way to zero" in page.inner_text("#result .effect")
+
+
+def test_sentences_of_like_meaning_are_shown_three_ways_and_pointed_at(visit: Visit) -> None:
+    page = visit.open("?text=现在几点了")
+    stage = page.locator("#stage-meaning")
+    stage.scroll_into_view_if_needed()
+    figure = stage.locator("[data-figure=plane]")
+    figure.scroll_into_view_if_needed()
+    page.wait_for_selector("#stage-meaning [data-figure=plane].drawn")
+
+    def drawn(number: int) -> dict[str, list[float]]:
+        """x and y of a trace, counted from the last: rings, c, path."""
+        canvas = figure.locator(".canvas")
+        return canvas.evaluate(f"plot => (({{ x, y }}) => ({{ x, y }}))(plot.data.at({number}))")
+
+    first = drawn(-2)
+    stage.get_by_role("button", name="没有注意力的模型").click()
+    expect(stage.locator("[data-view-words='2']")).to_be_visible()
+    expect(stage.locator("[data-view-words='0']")).to_be_hidden()
+    page.wait_for_function(
+        "x => document.querySelector('[data-figure=plane] .canvas').data.at(-2).x[0] !== x", arg=first["x"][0]
+    )
+    assert drawn(-3) == {"x": [], "y": []} and drawn(-1) == {"x": [], "y": []}
+    stage.locator("[data-point-at]").first.click()
+    page.wait_for_function("document.querySelector('[data-figure=plane] .canvas').data.at(-1).x.length === 7")
+    stage.get_by_role("button", name="邻居图").click()
+    page.wait_for_function(
+        "x => document.querySelector('[data-figure=plane] .canvas').data.at(-2).x[0] === x", arg=first["x"][0]
+    )
+    assert len(drawn(-1)["x"]) == 7 and len(drawn(-3)["x"]) == 4
 
 
 def test_a_worked_example_opens(visit: Visit) -> None:

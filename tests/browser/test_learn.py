@@ -15,7 +15,7 @@ def test_the_recording_is_replayed_scrubbed_and_walked_through(visit: Visit) -> 
     page = visit.page
     page.goto(f"{visit.address}?tab=learn&lang=en")
     page.wait_for_selector("[data-sides] .side")
-    assert page.inner_text("[data-status]") == "Recording: Letters backwards, H = 48, seed 1"
+    assert page.inner_text("[data-status]") == "Recording: Letters backwards, H = 48, learning rate 0.006, seed 1"
     page.focus(MOMENT)
     page.keyboard.press("End")
     with_attention, without = page.locator("[data-sides] .learn-figures strong").all_inner_texts()
@@ -29,6 +29,11 @@ def test_the_recording_is_replayed_scrubbed_and_walked_through(visit: Visit) -> 
     page.check("[data-learn] [data-slowly]")
     page.wait_for_function("document.querySelector('[data-phase]').textContent.startsWith('① Forward')")
     page.click("[data-learn] [data-act=play]")
+
+    page.select_option("[data-which]", "too-high")
+    page.wait_for_function("document.querySelector('[data-status]').textContent.includes('learning rate 0.3')")
+    page.select_option("[data-which]", "reverse")
+    page.wait_for_function("document.querySelector('[data-status]').textContent.includes('learning rate 0.006')")
 
     page.focus(MOMENT)
     page.keyboard.press("End")

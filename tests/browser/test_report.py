@@ -205,6 +205,19 @@ def test_what_needs_a_server_is_hidden_or_off(reading: Reading, files: dict[str,
     assert bars.first.evaluate("bar => getComputedStyle(bar).pointerEvents") == "none"
 
 
+def test_the_picture_is_played_in_a_report(reading: Reading, files: dict[str, Path]) -> None:
+    page = reading.open(files[""])
+    page.locator("[data-again]").click()
+    made = "document.querySelectorAll('.picture .forward:not(.later)').length"
+    assert page.evaluate(made) == 0
+    for beat in range(1, 4):
+        page.keyboard.press(".")
+        assert page.evaluate(made) == beat
+    page.locator("[data-look=attention]").click()
+    assert page.locator(".picture .sums .number").count() % 4 == 0
+    assert page.locator(".twin").count() == 0, "to switch asks a server"
+
+
 def test_a_figure_can_be_saved(reading: Reading, files: dict[str, Path]) -> None:
     page = reading.open(files[""])
     figure = page.locator('[data-figure="encoder-states"]')

@@ -77,7 +77,7 @@ def test_another_session_sees_nothing_of_it(engine: LocalEngine) -> None:
 
 def walked(client: TestClient, text: str, checkpoint: str) -> dict[str, Any]:
     """What the public endpoint answers for a sentence by a checkpoint."""
-    body = {"data": [text, 1, 1, "accurate", checkpoint]}
+    body = {"data": [text, 1, 1, "accurate", checkpoint, True]}
     event = client.post("/gradio_api/call/translate", json=body).json()["event_id"]
     answer = json.loads(client.get(f"/gradio_api/call/translate/{event}").text.partition("data: ")[2].splitlines()[0])
     return answer if isinstance(answer, dict) else {"answer": answer}

@@ -83,7 +83,7 @@ def test_the_points_of_a_plane_are_at_the_address_that_its_figures_name(
     answer = page[1].get(spec["points"])
     assert "immutable" in answer.headers["cache-control"]
     kept = answer.json()
-    assert [sorted(trace) for trace in kept] == [sorted(points.KEYS)] * len(kept)
+    assert [sorted(trace) for trace in kept] == [sorted([*points.KEYS, "map", "at"])] * len(kept)
     assert run.place is not None
     assert sum(len(trace["x"]) for trace in kept) == len(run.place.map.sentences)
     assert all("x" not in trace for trace in spec["data"][: len(kept)]) and all(

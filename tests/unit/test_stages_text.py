@@ -30,9 +30,15 @@ from model.explain.embedding_space import NEAREST
 from model.text.lookup import Ranked
 from model.text.normalise import normalise
 from model.text.words import lattice
+from model.train.own import own_lesson
+from model.train.recording import Recorder, first_files
+from model.train.watch import Watched
+from model.values.learning import LearningSettings
+from model.values.own import OWN, OwnPairs
 from model.values.segmentation import EOS, SPECIAL_NAMES
 from tests import engines
 from tests.engines import loaded_from, save_tiny
+from tests.own_pairs import pairs
 
 STAGES = (segmentation, vocabulary, embedding, code)
 TEXTS = (
@@ -309,3 +315,53 @@ def test_every_array_has_its_delta(loaded: Loaded) -> None:
     assert [group.part for group in groups] == list(dict.fromkeys(name.rpartition(".")[0] for name in run.trace.arrays))
     assert {name for group in groups for name, _, _ in group.rows} == set(run.trace.arrays)
     assert max(group.largest for group in groups) == run.recomputed.largest < 1e-5
+
+
+# ---------------------------------------------------------------- however the source is cut
+
+
+@pytest.mark.parametrize(
+    ("unit", "says", "never"),
+    [
+        (
+            "characters",
+            "17 characters → 18 pieces",
+            ("into words", "blanks already", "is a word", "bytes below", "unigram"),
+        ),
+        (
+            "words",
+            "17 characters → 4 words → 5 pieces",
+            ("SentencePiece", "not Chinese", "bytes below", "several ids", "Each character is"),
+        ),
+    ],
+)
+def test_the_text_speaks_of_the_units_that_the_task_cuts(
+    tmp_path_factory: pytest.TempPathFactory, unit: str, says: str, never: tuple[str, ...]
+) -> None:
+    folder = tmp_path_factory.mktemp("lesson")
+    watched = Watched(own_lesson(LearningSettings(OWN, hidden=8), OwnPairs(pairs(200), units=(unit, unit))))
+    recorder = Recorder(watched.subject, first_files(watched))
+    recorder.add(watched.look(), watched.snapshots())
+    recorder.save(folder)
+    run = run_of(loaded_from(folder / "gru-none"), "the big dog likes")
+    said = " ".join(Text.of(render(stage, run, "en")) for stage in (segmentation, vocabulary))
+    assert says in said
+    assert not [words for words in never if words in said]
+    assert all(Text.of(render(stage, run, "zh")) for stage in (segmentation, vocabulary))
+
+
+class Text(HTMLParser):
+    """What stands on the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    @classmethod
+    def of(cls, markup: str) -> str:
+        parser = cls()
+        parser.feed(markup)
+        return " ".join(" ".join(parser.parts).split())

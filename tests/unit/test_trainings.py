@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,17 @@ def test_the_shipped_recording_shows_what_attention_is_worth(engine: LocalEngine
     first, *_, last = engine.recording("reverse").frames
     assert [look.exact for look in first.looks] == [0, 0]
     assert last.looks[0].exact >= 95 and last.looks[1].exact <= 45
+
+
+def test_the_other_recording_shows_a_rate_that_is_too_high(engine: LocalEngine) -> None:
+    """The loss falls at once, and then up and down; all recordings together stay small."""
+    recording = engine.recording("too-high")
+    assert recording.subject.settings.learning_rate == 0.3
+    losses = [look.unseen_loss or 9 for look in (frame.looks[0] for frame in recording.frames)]
+    early, late = losses[: len(losses) // 2], losses[len(losses) // 2 :]
+    assert min(early) < 0.7 * losses[0]
+    assert sum(later > before for before, later in pairwise(late)) >= 4
+    assert recording.frames[-1].looks[0].exact <= 1
     folder = Path(__file__).parents[2] / "pretrained" / "learning"
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 5_000_000
 

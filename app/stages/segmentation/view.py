@@ -66,7 +66,7 @@ def view(run: Run, say: Translate) -> dict[str, Any]:
     recut = before is not None and before.source.words != source.words
     return {
         "spaced": spaced,
-        "single": run.card.task.source.unit == "characters",
+        "single": run.card.task.source.unit in ("characters", "tokens"),  # a part of the text is a piece
         "characters": [
             (character, span[0] in starts)
             for character, span in zip(source.normalised.text, source.normalised.spans, strict=True)

@@ -1,6 +1,7 @@
 // The tab in which two models learn: a recording is replayed, or a training of the visitor's own is followed.
 import { openTab } from "../address.js";
 import { ask } from "../ask.js";
+import { rail } from "../dom.js";
 import { fresh, onRender } from "../parts.js";
 import { question } from "./channel.js";
 import { bound, queryOf, settingsIn, settingsOf, show } from "./form.js";
@@ -12,6 +13,7 @@ import { leave, record, steer, train } from "./training.js";
 const TOO_HIGH = 0.1;
 let asked = false; // for the first recording
 let said = null; // settings that were changed in the form, which another language replaces
+let wanted = ""; // the link of a walk that waits
 let seen = null; // watches whether the tab is in sight
 
 const recordings = () => root().dataset.recordings.split(" ").filter(Boolean);
@@ -22,7 +24,16 @@ function walk(side) {
   if (!kept) return;
   const model = `learning/${shown.token || shown.name}/${modelOf(side)}@${kept.update}`;
   openTab("walk");
-  ask(new URLSearchParams({ text: shown.subject.items[shown.subject.shown].source, model }).toString());
+  scrollTo({ top: 0 });
+  wanted = new URLSearchParams({ text: shown.subject.items[shown.subject.shown].source, model }).toString();
+  askForWanted();
+}
+
+/** Not before the page's first run is there: until then its controls do not know the language. */
+function askForWanted() {
+  if (!wanted || !rail()) return;
+  ask(wanted);
+  wanted = "";
 }
 
 const ACTS = {
@@ -50,6 +61,9 @@ function changed({ target }) {
   if (target.matches("[data-moment]")) {
     halt();
     go(Number(target.value));
+  } else if (target.matches("[data-which]")) {
+    if (shown.token) leave(target.value);
+    else record(target.value);
   } else if (target.matches("[name=task]")) {
     bound(target.form);
     arrange(target.form);
@@ -101,4 +115,5 @@ export function startLearning() {
   document.addEventListener("submit", submitted);
   document.addEventListener("learn-shown", () => setTimeout(address));
   onRender(arrived);
+  onRender(askForWanted);
 }

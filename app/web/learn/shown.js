@@ -40,6 +40,7 @@ export function draw() {
   if (!root()) return;
   const say = words();
   status(say);
+  root().classList.toggle("stale", !shown.frames.length); // what was there before stays, paler
   if (!shown.frames.length) return;
   const frame = shown.frames[shown.at];
   const moment = part("moment");
@@ -70,13 +71,14 @@ function status(say) {
   act("play").textContent = going ? say["js-pause"] : say["js-play"];
   for (const name of ["step", "stop"]) hide(act(name), !isLive());
   if (act("replay")) hide(act("replay"), !shown.token);
+  if (part("which") && shown.name) part("which").value = shown.name;
 }
 
 /** What the training is about; of a recording that it is one. */
 function about(say) {
   const { settings, pairs } = shown.subject;
-  const option = root().querySelector(`option[value=${settings.task}]`);
-  const values = { h: settings.hidden, seed: settings.seed, pairs, task: option?.textContent ?? settings.task };
+  const { hidden: h, seed, learning_rate: lr } = settings;
+  const values = { h, seed, lr, pairs, task: say[`task-${settings.task}`] };
   if (!shown.token) return shown.error ? "" : filled(say["js-recording"], values);
   return settings.task === "own" ? filled(say["js-own"], values) : "";
 }
