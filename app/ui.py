@@ -90,7 +90,7 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
 def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
-    parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
+    parts["shapes"] = gr.HTML(elem_id="shapes", **PART)
     with gr.Row(elem_classes="examples"):
         for number in range(page.most_examples):
             parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
@@ -111,7 +111,7 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result", **PART)
     parts["picture"] = gr.HTML(elem_id="picture", **PART)
-    parts["teach"] = gr.HTML(**labels["teach"], elem_id="teach", **PART)
+    parts["teach"] = gr.HTML(elem_id="teach", **PART)
     parts["asked"] = gr.HTML(elem_id="asked", **PART)
     parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
@@ -119,7 +119,7 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
         if stage is vocabulary:
             with gr.Accordion(open=False, elem_id="lookup-fold") as parts["lookup"]:
                 parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
-                parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
+                parts["known"] = gr.HTML(elem_id="lookup-found", **PART)
     with gr.Row():
         for kind in FILES:
             parts[f"get-{kind}"] = gr.Button(elem_id=f"get-{kind}")

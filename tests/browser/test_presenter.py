@@ -17,7 +17,8 @@ ON = "document.querySelector('.present-bar output').textContent"
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 1280, "height": 720}}], indirect=True)
 def test_it_goes_through_the_walk_by_a_clickers_keys(visit: Visit) -> None:
-    page = visit.open(f"?lang=en&present=1&text={quote('他昨天没有去学校，因为他病了。')}")
+    page = visit.page
+    page.goto(f"{visit.address}?lang=en&present=1&text={quote('他昨天没有去学校，因为他病了。')}")
     page.wait_for_selector(".present-bar")
     page.wait_for_selector("[data-picture].live")
     drawing = page.locator(".picture .drawing").bounding_box()

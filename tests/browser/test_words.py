@@ -16,11 +16,11 @@ def into_sight(page: Page, term: str) -> None:
 def test_a_term_explains_itself(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.wait_for_selector("#stage-encoder dfn[tabindex]")
-    gate = "#stage-encoder [data-term=update-gate]"
-    into_sight(page, gate)
-    page.locator(gate).press("Enter")
-    assert "near 1 it is kept as it was" in page.locator(OPEN).inner_text()
-    assert "Cho et al. 2014" in page.locator(OPEN).inner_text()
+    both = "#stage-encoder [data-term=bidirectional]"
+    into_sight(page, both)
+    page.locator(both).press("Enter")
+    assert "knows what stands on both sides" in page.locator(OPEN).inner_text()
+    assert "Schuster & Paliwal 1997" in page.locator(OPEN).inner_text()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.dataset.see") == "encoder", "the way on is next"
     page.keyboard.press("Escape")

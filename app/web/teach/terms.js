@@ -32,7 +32,11 @@ export function goTo(seen) {
   if (isOpen()) box.hidePopover();
   const stage = () => document.querySelector(`#stage-${seen}`);
   openTab(stage() ? "walk" : seen);
-  requestAnimationFrame(() => stage()?.scrollIntoView({ block: "start" }));
+  const arrive = (frames) => {
+    if (stage()?.checkVisibility()) stage().scrollIntoView({ block: "start" });
+    else if (frames) requestAnimationFrame(() => arrive(frames - 1)); // the tab is still coming
+  };
+  arrive(60);
 }
 
 function made() {
