@@ -58,6 +58,8 @@ export function draw() {
   part("curves").replaceChildren(curves(shown.frames, shown.at, { ...labels, curves: first.textContent }));
   const { longest } = shown.subject.settings;
   part("stairs").replaceChildren(stairs(frame, longest, { ...labels, stairs: second.textContent }));
+  const exact = shown.subject.settings.task === "reverse" ? Math.max(...frame.looks.map((look) => look.exact)) : 0;
+  document.dispatchEvent(new CustomEvent("learning", { detail: { exact } })); // the tour waits for it
 }
 
 function status(say) {
