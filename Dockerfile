@@ -1,8 +1,8 @@
-# The page on port 7860:  docker build -t seq2seq .  &&  docker run --rm -p 7860:7860 seq2seq
+# The page on port 7860:  make image && docker run --rm --read-only --tmpfs /tmp -p 7860:7860 seq2seq
 FROM python:3.11-slim
 
-# On x86 Linux torch comes with CUDA unless it is told otherwise, and the page needs none of it.
-# --build-arg TORCH_INDEX=<the CPU index that pytorch.org names> makes a much smaller image.
+# On x86 Linux torch comes with CUDA unless it is told otherwise, and the page needs none of it. `make image` names the
+# index of torch's CPU build, and every package is what the lock file says; without the index, versions alone are held.
 ARG TORCH_INDEX=""
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
@@ -14,9 +14,10 @@ RUN useradd --create-home --uid 1000 page
 WORKDIR /srv/seq2seq
 
 # The requirements first: they change seldom, and the layer stays.
-COPY requirements.txt .
-RUN if [ -n "$TORCH_INDEX" ]; then pip install --index-url "$TORCH_INDEX" "$(grep '^torch==' requirements.txt)"; fi \
-    && pip install -r requirements.txt
+COPY requirements.txt requirements.lock ./
+RUN if [ -n "$TORCH_INDEX" ]; \
+    then pip install --require-hashes --extra-index-url "$TORCH_INDEX" -r requirements.lock; \
+    else pip install -r requirements.txt; fi
 
 COPY app.py LICENSE NOTICE ./
 COPY model model

@@ -6,7 +6,7 @@ CHECKPOINT ?= zh-en-gru-bahdanau
 DATA ?= data
 
 .PHONY: study run test fuzz lint format bench bench-joeynmt train evaluate figures clean \
-	lock gallery film space check-space
+	lock gallery film image space check-space
 
 run: .venv/run.stamp
 	$(BIN)/python app.py
@@ -78,6 +78,10 @@ film: .venv/dev.stamp
 space: .venv/run.stamp
 	$(BIN)/python -m deploy.space page --space "$(SPACE)"
 	$(BIN)/python -m deploy.space gallery
+
+# The Docker image, with torch's CPU build.
+image: .venv/run.stamp
+	docker build -t seq2seq --build-arg TORCH_INDEX="$$($(BIN)/python -m deploy.space index)" .
 
 # Whether the folder answers in an environment of its own, made from that folder alone.
 check-space: .venv/dev.stamp

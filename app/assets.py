@@ -30,7 +30,7 @@ WALK = (
     "frame.css", "ask.css", "picture.css", "flows.css", "play.css", "console.css", "level.css", "rail.css",
     "turned.css", "reading.css", "stage.css", "folds.css", "figures.css", "tables.css", "words.css", "lab.css",
 )  # fmt: skip
-TEACH = "teach.css"
+TEACH = ("teach.css", "teach/lesson.css", "teach/presenter.css")
 TERMS = "teach/terms.css"
 COMPARE = "compare.css"
 LEARN = "learn/learn.css"
@@ -48,7 +48,7 @@ ANSWERED = "() => { document.dispatchEvent(new Event('answered')); }"
 
 def sheets() -> list[Path]:
     """The page's style sheets."""
-    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN, TERMS, TEACH)]
+    return [WEB / name for name in (*WALK, COMPARE, SHAPES, LEARN, TERMS, *TEACH)]
 
 
 def styles(*names: str) -> str:

@@ -11,6 +11,8 @@ of.
     c=0.5 towards=…           how far c is moved, towards which sentence (none: towards zero)
     own                       a translation to be scored
 
+show, lock, tour and present say what the page is, not what a run is: see teach/lesson.py.
+
 Only what differs from the default, or from the task's own, is said, and numbers exactly. Places and steps count from
 0. What a link says wrongly falls back to the default; of more changes than a run can have, one too many is kept, so
 that the engine refuses them with a sentence and nothing is computed of the rest.

@@ -25,11 +25,14 @@ from .shapes.answers import kind_of
 from .stages import rail, render, result, stages, templates
 from .stages.vocabulary import view as vocabulary
 from .teach import view as teach
-from .teach.glossary.view import glossary
+from .teach.glossary.view import glossary, terms_of
+from .teach.lesson import Lesson, only
+from .teach.sheet.view import sheet
 
 # The controls that say a request, in the order in which the events hand them over.
 CONTROLS = ("text", "checkpoint", *(setting.field for setting in SETTINGS))
-FILES = {"json": "trace.json", "npz": "trace.npz", "html": "report.html"}
+FILES = {"json": "trace.json", "npz": "trace.npz", "html": "report.html", "sheet": "sheet.html"}
+WHOLE = Lesson()
 CHANGES = ("prefix", "replaced", "attention")
 LABELS = {setting.field: setting.label for setting in SETTINGS} | {name: f"changes-{name}" for name in CHANGES}
 
@@ -100,12 +103,18 @@ class Page:
 
     # -- what is shown
 
-    def head(self, language: str) -> str:
-        say = translator(language)
-        return templates().get_template("shared/head.html").render(say=say, glossary=glossary(language))
+    def head(self, language: str, lesson: Lesson = WHOLE) -> str:
+        tour = teach.tour(self.card("").config, self.examples(""))
+        words = {"glossary": glossary(language, terms_of(lesson)), "words": teach.words(language)}
+        return (
+            templates()
+            .get_template("shared/head.html")
+            .render(say=translator(language), lesson=lesson, tour=tour, **words)
+        )
 
-    def show(self, request: Request, language: str, shown: str = "") -> dict[str, Any]:
-        """The result, the rail, every stage and the run's link. `shown`: the link of the run that the page shows now.
+    def show(self, request: Request, language: str, shown: str = "", lesson: Lesson = WHOLE) -> dict[str, Any]:
+        """The rail, the run's link and, of the result, the picture and the stages, what the lesson shows. `shown`: the
+        link of the run that the page shows now.
 
         A request that cannot be run gives a sentence, and what is shown stays.
         """
@@ -114,15 +123,20 @@ class Page:
         except InputError as error:
             return self.refused(error, language, shown)
         link = links.encoded(run.request)
-        return {
-            "link": link,
-            "shown": link,
-            "result": result(run, language),
-            "picture": picture(run, language, twin_of(run.card, self.engine.catalogue)),
-            "asked": teach.asked(run, self.twin(run)),
-            "rail": rail(run, language),
-            **{f"body-{stage.KEY}": render(stage, run, language) for stage in stages()},
-        }
+        values: dict[str, Any] = {"link": link, "shown": link, "result": ""}
+        values["rail"] = rail(run, language, written=lesson.of_target)
+        if lesson.shows("result"):
+            values["result"] = result(run, language)
+        if lesson.shows("picture"):
+            values["picture"] = picture(run, language, twin_of(run.card, self.engine.catalogue))
+        if lesson.shows("teach"):
+            values["asked"] = teach.asked(run, self.twin(run))
+        for stage in stages():
+            if lesson.shows(stage.KEY):
+                values[f"body-{stage.KEY}"] = render(stage, run, language, terms_of(lesson))
+            elif figures := lesson.figures(stage.KEY):
+                values[f"body-{stage.KEY}"] = only(render(stage, run, language, ()), figures, language)
+        return values
 
     def twin(self, run: Run) -> Trace | None:
         """The same sentence by the twin without attention, where the run has a question about it."""
@@ -180,8 +194,9 @@ class Page:
         say = translator(language)
         return [(say("method-beam"), False), (say("method-sample"), True)]
 
-    def labels(self, language: str, request: Request) -> dict[str, dict[str, Any]]:
-        """What each control is called and, of those that say the request, its value."""
+    def labels(self, language: str, request: Request, lesson: Lesson = WHOLE) -> dict[str, dict[str, Any]]:
+        """What each control is called and, of those that say the request, its value; of what else the lesson hides,
+        nothing."""
         say, of_words = translator(language), translator(language, vocabulary.KEY)
         examples = self.examples(request.checkpoint)
         labels: dict[str, dict[str, Any]] = {setting.field: {"label": say(setting.label)} for setting in SETTINGS}
@@ -198,9 +213,9 @@ class Page:
         for name in CONTROLS:
             labels[name]["value"] = self.value(request, name)
         labels["checkpoint"]["value"] = request.checkpoint or self.engine.catalogue.default
-        return {
+        made = {
             **labels,
-            "head": {"value": self.head(language)},
+            "head": {"value": self.head(language, lesson)},
             "teach": {"value": teach.bar(language)},
             "shapes": {"value": shapes.row(self.engine.catalogue, self.card(request.checkpoint), language)},
             "run": {"value": translator(language, "shapes")(f"run-{kind_of(self.card(request.checkpoint))}")},
@@ -216,12 +231,17 @@ class Page:
             "word": {"label": of_words("lookup-word"), "placeholder": of_words("lookup-placeholder"), "value": ""},
             "known": {"value": self.look_up("", language, request.checkpoint)},
         }
+        return {
+            name: said for name, said in made.items() if name in (*CONTROLS, "head") or lesson.shows_component(name)
+        }
 
 
 def _content(kind: str, run: Run, language: str) -> bytes:
     if kind == "json":
         return run.trace.to_json().encode()
-    return run.trace.to_npz() if kind == "npz" else report(run, language)
+    if kind == "npz":
+        return run.trace.to_npz()
+    return sheet(run, language) if kind == "sheet" else report(run, language)
 
 
 def _after(name: str, say: Translate) -> str:

@@ -7,7 +7,7 @@ the modules of web/. Choosing a step or a unit never comes back here. A what-if 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
@@ -20,14 +20,17 @@ from .compare.tab import compare_tab
 from .engine import Engine
 from .learn.tab import learn_tab
 from .locales import LANGUAGES, preferred
-from .page import CONTROLS, FILES, Page
+from .page import CONTROLS, FILES, WHOLE, Page
 from .request import SETTINGS, Request, Setting
 from .serving.demo import Demo
 from .shapes.tab import shapes_tab
 from .stages import stages
 from .stages.vocabulary import view as vocabulary
+from .teach.lesson import TABS, Lesson
 from .teach.tab import guide_tab
 
+ROOMS = {"walk": "走一遍", "compare": "比一比", "shapes": "四种形状", "learn": "看它学", "guide": "导学"}
+ALWAYS = {"head", "link", "shown", "lesson", "follow", "result", "rail", "file"}  # components that every lesson needs
 ROWS = (
     ("segmentation", "boundaries"),
     ("sample", "beam", "length_penalty", "n_best"),
@@ -54,19 +57,23 @@ def build_demo(engine: Engine) -> Demo:
         head = gr.HTML(page.head("zh"), elem_id="head", **PART)
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
-    with demo, tabs, gr.Tab("走一遍", id="walk", elem_id="walk") as walk:
+    with demo, tabs:
+        rooms = {
+            name: gr.Tab(label, id=name, elem_id=name if name == "walk" else None) for name, label in ROOMS.items()
+        }
+    with demo, tabs, rooms["walk"]:
         parts = {"head": head, "language": language, **_components(page, labels)}
         event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
-        _wire(page, demo, parts, event)
+        _wire(page, demo, parts, rooms, event)
         api.publish(engine)
-    with demo, tabs, gr.Tab("比一比", id="compare") as comparing:
-        compare_tab(demo, tabs, walk, comparing, engine, language)
-    with demo, tabs, gr.Tab("四种形状", id="shapes") as shaping:
-        shapes_tab(demo, tabs, shaping, engine, language)
-    with demo, tabs, gr.Tab("看它学", id="learn") as learning:
-        learn_tab(demo, tabs, learning, engine, language)
-    with demo, tabs, gr.Tab("导学", id="guide") as guiding:
-        guide_tab(demo, tabs, guiding, language)
+    with demo, tabs, rooms["compare"]:
+        compare_tab(demo, tabs, rooms["walk"], rooms["compare"], engine, language)
+    with demo, tabs, rooms["shapes"]:
+        shapes_tab(demo, tabs, rooms["shapes"], engine, language)
+    with demo, tabs, rooms["learn"]:
+        learn_tab(demo, tabs, rooms["learn"], engine, language)
+    with demo, tabs, rooms["guide"]:
+        guide_tab(demo, tabs, rooms["guide"], language)
     demo.space_id = None  # in a Space the page would ask the hub about itself, and a font service for fonts
     return demo
 
@@ -83,7 +90,7 @@ def _control(setting: Setting, label: dict[str, Any]) -> Any:
 def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The walk's components by name, made in reading order."""
     parts: dict[str, Any] = {}
-    parts["shapes"] = gr.HTML(**labels["shapes"], elem_id="shapes", **PART)
+    parts["shapes"] = gr.HTML(elem_id="shapes", **PART)
     with gr.Row(elem_classes="examples"):
         for number in range(page.most_examples):
             parts[f"example-{number}"] = gr.Button(size="sm", min_width=60, **labels[f"example-{number}"])
@@ -100,10 +107,11 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
                 parts |= {name: _control(settings[name], labels[name]) for name in row}
     parts["link"] = gr.Textbox(visible="hidden", elem_id="link")
     parts["shown"] = gr.Textbox(visible="hidden", elem_id="shown")
+    parts["lesson"] = gr.Textbox(visible="hidden", elem_id="lesson")
     parts["follow"] = gr.Button(visible="hidden", elem_id="follow")
     parts["result"] = gr.HTML(elem_id="result", **PART)
     parts["picture"] = gr.HTML(elem_id="picture", **PART)
-    parts["teach"] = gr.HTML(**labels["teach"], elem_id="teach", **PART)
+    parts["teach"] = gr.HTML(elem_id="teach", **PART)
     parts["asked"] = gr.HTML(elem_id="asked", **PART)
     parts["rail"] = gr.HTML(elem_id="rail", **PART)
     for stage in stages():
@@ -111,7 +119,7 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
         if stage is vocabulary:
             with gr.Accordion(open=False, elem_id="lookup-fold") as parts["lookup"]:
                 parts["word"] = gr.Textbox(max_lines=1, elem_id="lookup")
-                parts["known"] = gr.HTML(page.look_up("", "zh", ""), elem_id="lookup-found", **PART)
+                parts["known"] = gr.HTML(elem_id="lookup-found", **PART)
     with gr.Row():
         for kind in FILES:
             parts[f"get-{kind}"] = gr.Button(elem_id=f"get-{kind}")
@@ -120,64 +128,90 @@ def _components(page: Page, labels: dict[str, dict[str, Any]]) -> dict[str, Any]
     return parts
 
 
-def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], event: dict[str, Any]) -> None:
+def _wire(page: Page, demo: gr.Blocks, parts: dict[str, Any], rooms: dict[str, gr.Tab], event: dict[str, Any]) -> None:
     """Every event ends in a request and a language; what comes back are updates for parts, by name.
 
-    `link` is what is asked for, `shown` the link of the run that the page shows.
+    `link` is what is asked for, `shown` the link of the run that the page shows, `lesson` what is left of the page.
     """
     bodies = (f"body-{stage.KEY}" for stage in stages())
     shown = [parts[name] for name in ("link", "shown", "result", "picture", "asked", "rail", *bodies)]
     labelled = [parts[name] for name in page.labels("zh", page.linked({}))]
-    inputs = [parts[name] for name in ("link", "shown", "language", *CONTROLS)]
+    inputs = [parts[name] for name in ("link", "shown", "lesson", "language", *CONTROLS)]
     everything = [*labelled, *shown]
+    Told = tuple[str, str, Lesson]  # of an event: the language, the link of the run that is shown, the lesson
 
-    def run(request: Request, language: str, before: str) -> dict[Any, Any]:
-        return {parts[name]: value for name, value in page.show(request, language, before).items()}
+    def named(values: Mapping[str, Any]) -> dict[Any, Any]:
+        return {parts[name]: value for name, value in values.items()}
 
-    def relabel(request: Request, language: str, before: str) -> dict[Any, Any]:
-        labels = {parts[name]: gr.update(**said) for name, said in page.labels(language, request).items()}
-        return {**labels, **run(request, language, before)}
+    def run(request: Request, told: Told) -> dict[Any, Any]:
+        return named(page.show(request, *told))
 
-    def controlled(answer: Callable[[Request, str, str], dict[Any, Any]]) -> Callable[..., dict[Any, Any]]:
+    def relabel(request: Request, told: Told) -> dict[Any, Any]:
+        labels = {name: gr.update(**said) for name, said in page.labels(told[0], request, told[2]).items()}
+        return {**named(labels), **run(request, told)}
+
+    def controlled(answer: Callable[[Request, Told], dict[Any, Any]]) -> Callable[..., dict[Any, Any]]:
         """An event that asks what the controls say."""
 
-        def handle(link: str, before: str, language: str, *controls: Any) -> dict[Any, Any]:
+        def handle(link: str, before: str, lesson: str, language: str, *controls: Any) -> dict[Any, Any]:
             try:
                 request = page.controlled(dict(zip(CONTROLS, controls, strict=True)), links.decoded(before))
             except InputError as error:
-                return {parts[name]: value for name, value in page.refused(error, language, before).items()}
-            return answer(request, language, before)
+                return named(page.refused(error, language, before))
+            return answer(request, (language, before, Lesson.parse(links.decoded(lesson))))
 
         return handle
 
-    def change(request: Request, language: str, before: str) -> dict[Any, Any]:
+    def change(request: Request, told: Told) -> dict[Any, Any]:
         """Another checkpoint: an example that it cannot read becomes the same sentence in its own language."""
-        return relabel(page.translated(request), language, before)
+        return relabel(page.translated(request), told)
 
-    def follow(link: str, before: str, language: str, *controls: Any) -> dict[Any, Any]:
+    def follow(link: str, before: str, lesson: str, language: str, *controls: Any) -> dict[Any, Any]:
         """A what-if, or the way back from one; only another checkpoint asks for other labels."""
-        request = page.linked(links.decoded(link))
+        request, told = page.linked(links.decoded(link)), (language, before, Lesson.parse(links.decoded(lesson)))
         if request.checkpoint != controls[CONTROLS.index("checkpoint")]:
-            return relabel(request, language, before)
-        return {**{parts[name]: page.value(request, name) for name in CONTROLS}, **run(request, language, before)}
+            return relabel(request, told)
+        return {**{parts[name]: page.value(request, name) for name in CONTROLS}, **run(request, told)}
 
     def start(request: gr.Request) -> dict[Any, Any]:
         query = dict(request.query_params)
         wanted = query.get("lang", "")
-        accepted = preferred(request.headers.get("accept-language", ""))
-        return relabel(page.linked(query), wanted if wanted in LANGUAGES else accepted, "")
+        language = wanted if wanted in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+        asked = page.linked(query)
+        try:
+            lesson = Lesson.parse(query)
+        except InputError as error:
+            labels = {parts[name]: gr.update(**said) for name, said in page.labels(language, asked).items()}
+            return {**labels, **named(page.refused(error, language, ""))}
+        answered = relabel(asked, (language, "", lesson))
+        return {**answered, **cut_down(lesson, answered), parts["lesson"]: lesson.link}
+
+    def cut_down(lesson: Lesson, answered: Mapping[Any, Any]) -> dict[Any, Any]:
+        """What a lesson hides and locks, beside what is answered."""
+        if lesson == WHOLE:
+            return {}
+        changed = {}
+        for name, part in parts.items():
+            told = {} if lesson.shows_component(name) or name in ALWAYS else {"visible": False}
+            told |= {"interactive": False} if lesson.locks_component(name) else {}
+            if told:
+                said = answered.get(part, {})
+                changed[part] = gr.update(**{**(said if isinstance(said, dict) else {"value": said}), **told})
+        walk = not lesson.show or not set(lesson.show) <= set(TABS)
+        away = [room for name, room in rooms.items() if not (walk if name == "walk" else lesson.shows(name))]
+        return {**changed, **dict.fromkeys(away, gr.update(visible=False))}
 
     def example(number: int) -> Callable[..., dict[Any, Any]]:
-        def answer(request: Request, language: str, before: str) -> dict[Any, Any]:
+        def answer(request: Request, told: Told) -> dict[Any, Any]:
             text = page.examples(request.checkpoint)[number]
             chosen = Request(
                 text, checkpoint=request.checkpoint, beam=request.beam, length_penalty=request.length_penalty
             )
-            return relabel(chosen, language, before)
+            return relabel(chosen, told)
 
         return controlled(answer)
 
-    demo.load(start, None, everything, **event)
+    demo.load(start, None, [*parts.values(), *rooms.values()], **event)
     asks = [parts["run"].click, parts["text"].submit, parts["boundaries"].submit]
     gr.on(asks, controlled(run), inputs, shown, **event)
     # A slider's release misses the arrow keys; typed boundaries wait for Enter.

@@ -192,6 +192,8 @@ def measure(tree: Path, visitors: int, seconds: float, checkpoint: str) -> float
         print(f"{tree.name}: {rate:.1f} runs/s, {1000 * spent:.0f} ms of CPU each, p50 {p50:.2f} s, p95 {p95:.2f} s; ")
         print(f"  {len(waits)} runs, {wrong} wrong, {lost} lost; memory {before:.0f} MB, ", end="")
         print(f"{memory(process) - before:+.0f} MB", flush=True)
+        page = len(Visitor(address).open(text="欢迎来北京").encode()) / 1024
+        print(f"  the page's event sends {page:.0f} kB for 欢迎来北京")
         small = beside_heavy(address)
         print(f"  a small run beside eight large: p50 {statistics.median(small):.2f} s, ", end="")
         print(f"largest {max(small):.2f} s", flush=True)

@@ -54,9 +54,12 @@ FRONT: Mapping[str, Mapping[str, str]] = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m deploy.space", description="Make a folder for a Space.")
-    parser.add_argument("kind", choices=FRONT)
+    parser.add_argument("kind", choices=(*FRONT, "index"), help="index: only say where torch's CPU build is found")
     parser.add_argument("--space", default="", metavar="OWNER/NAME", help="where it will lie; gives it a thumbnail")
     asked = parser.parse_args(arguments)
+    if asked.kind == "index":
+        print(cpu_index())
+        return
     folder = build(asked.kind, BUILD / f"space-{asked.kind}", asked.space)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
     where = folder.relative_to(ROOT)

@@ -114,7 +114,7 @@ def mix(
     yield from ((z, e, "subject") for z, e in subject(int(5000 * share), rng))
     yield from ((z, e, "negation") for z, e in negation(int(7000 * share), rng))
     yield from ((*joined(pairs, rng, capitals), "joined") for _ in range(int(25000 * share)))
-    yield from ((*phrase, "phrases") for phrase in words.listed("phrases.tsv") for _ in range(int(20 * share)))
+    yield from ((*phrase, "phrases") for phrase in words.listed("phrases.tsv") for _ in range(20))
     yield from ((*repeated(pairs, rng, capitals, to), "repeated") for _ in range(int(3000 * share)))
     seen = "\n".join(z for z, _ in pairs)
     glossed = glosses(data / "dictionary.tsv", count, seen, int(10000 * share), rng)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,16 +18,23 @@ ROOT = Path(__file__).parent.parent
 
 @contextmanager
 def running_page(
-    seconds: float = 120, python: str = sys.executable, folder: Path = ROOT, **environment: str
+    seconds: float = 120,
+    python: str = sys.executable,
+    folder: Path = ROOT,
+    before: Sequence[str] = (),
+    **environment: str,
 ) -> Iterator[str]:
-    """The address of a running page. Raises RuntimeError with the server's output when it does not come up."""
+    """The address of a running page. `before`: a command that runs another.
+
+    Raises RuntimeError with the server's output when it does not come up.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
     with tempfile.TemporaryFile() as said:  # not a pipe: nobody reads it while the page runs, and a full pipe stops it
         process = subprocess.Popen(
-            [python, "app.py"],
+            [*before, python, "app.py"],
             cwd=folder,
             env={**os.environ, "SEQ2SEQ_PORT": str(port), **environment},
             stdout=said,

@@ -16,6 +16,7 @@ from ..engine import Engine
 from ..languages import language_of
 from ..locales import LANGUAGES, preferred
 from ..teach.glossary.marking import marked
+from ..teach.lesson import hidden
 from . import BLOCKS, heading, templates, words
 from .blocks import Blocks, Refused
 from .comparison import Comparison, chip_label, comparison_of
@@ -49,7 +50,7 @@ class _Page:
         self.pairs = language_of(engine.catalogue.card("").config.source_language).pairs
         self.walk, self.tab, self.language = walk, tab, language
         start = comparison_of({}, engine.catalogue.names, engine.catalogue.default)
-        self.intro = gr.HTML(_intro("zh"), **PART)
+        self.intro = gr.HTML(**PART)
         self._make_fields(start)
         self._make_blocks()
         self.shown = gr.Textbox(visible="hidden", elem_id="compare-shown")
@@ -158,6 +159,8 @@ class _Page:
     def arrive(self, request: gr.Request) -> list[Any]:
         """The page's own link."""
         query, catalogue = dict(request.query_params), self.engine.catalogue
+        if hidden(query, "compare"):
+            return [gr.skip(), *[gr.skip()] * len(self.labelled), *self._nothing_new()]
         language = query.get("lang", "")
         if language not in LANGUAGES:
             language = preferred(request.headers.get("accept-language", ""))

@@ -5,6 +5,8 @@
     beside.py   which checkpoint's c is shown beside another's
     learning.py what it says of a visitor's training; trainings.py runs them, each in a process of its own (worker.py)
     remote.py   the engine in another one, which `python -m app.engine.server` starts
+    cluster.py  as many of them as there is work for, on Ray Serve: `python -m app.engine.replicas`
+    asking.py   what both of these share
 
 Whatever asks the engine knows nothing of torch. An engine is a pure function but for bounded caches: the same request
 gives the same values, and the second time at no cost to the model.
@@ -64,7 +66,7 @@ class Engine(Protocol):
         """The best translation alone, by the fast path: rounded, it may differ from the outcome's in a few words."""
 
     def translations(self, checkpoint: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """Several sentences at once, each as its task searches."""
+        """Several sentences at once, each as its task searches. Raises InputError when one cannot be read."""
 
     def plane(self, checkpoint: str) -> PlaneMap | None:
         """The sentences that a run's c is seen among; None where none were placed."""
@@ -98,6 +100,10 @@ class Engine(Protocol):
     def training(self, token: str, after: int = 0) -> TrainingState:
         """How it stands, with the frames after the first `after`; asking keeps it alive. Raises
         InputError("training-gone")."""
+
+    def learned(self, token: str) -> bytes:
+        """A zip of a training's models as they are, to be taken away. Raises InputError("training-gone"), also when
+        there is nothing yet."""
 
     def steer(self, token: str, command: str) -> None:
         """play, pause, step (one update, then pause) or stop. Raises InputError("training-gone")."""

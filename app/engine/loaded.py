@@ -9,7 +9,6 @@ from dataclasses import fields, replace
 from typing import Any
 
 from model.checkpoint import Checkpoint, CheckpointError
-from model.evaluate import translate_all
 from model.explain.embedding_space import EmbeddingSpace
 from model.explain.gradients import gradient_norms_of
 from model.explain.importance import importance
@@ -106,10 +105,9 @@ class Loaded:
         )
 
     def translations(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        it, settings = self.checkpoint, replace(self._settings(Request("")), n_best=1)
+        settings = replace(self._settings(Request("")), n_best=1)
         return self._translations.get(
-            texts,
-            lambda: tuple(translate_all(it.fast, it.source, it.target, list(texts), settings, masks=it.masks)),
+            texts, lambda: tuple(best[0].text for best in translate(self.checkpoint, list(texts), settings))
         )
 
     def look_up(self, word: str) -> tuple[Known, ...]:

@@ -147,6 +147,12 @@ class LocalEngine:
     def training(self, token: str, after: int = 0) -> TrainingState:
         return self._trainings.state(token, after)
 
+    def learned(self, token: str) -> bytes:
+        try:
+            return self._trainings.recorder(token).packed()
+        except IndexError as error:
+            raise InputError("training-gone") from error
+
     def steer(self, token: str, command: str) -> None:
         self._trainings.steer(token, command)
 

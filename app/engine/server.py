@@ -18,31 +18,9 @@ from model.values.segmentation import InputError
 
 from ..settings import Settings, variable_of
 from . import Engine
+from .asking import answer
 from .remote import address_of
 
-METHODS = frozenset(
-    {
-        "outcome",
-        "run",
-        "importance",
-        "gradients",
-        "look_up",
-        "piece_id",
-        "plane",
-        "translation",
-        "translations",
-        "nearness",
-        "study",
-        "card",
-        "recording",
-        "preview",
-        "folder",
-        "train",
-        "training",
-        "steer",
-        "leave",
-    }
-)
 MOST_CONNECTIONS = 64
 _log = logging.getLogger(__name__)
 
@@ -72,27 +50,12 @@ def _talk(
             while True:
                 method, values = connection.recv()
                 with turns:
-                    answer = _answer(engine, method, values)
-                connection.send(answer)
+                    said = answer(engine, method, values)
+                connection.send(said)
     except (EOFError, OSError):
         pass  # the page went away
     finally:
         places.release()
-
-
-def _answer(engine: Engine, method: str, values: tuple[object, ...]) -> object:
-    """What the engine gives; an InputError as a value."""
-    try:
-        if method in ("catalogue", "recordings"):
-            return getattr(engine, method)
-        if method not in METHODS:
-            raise InputError("engine", reason=f"there is no method {method}")
-        return getattr(engine, method)(*values)
-    except InputError as error:
-        return error
-    except Exception:
-        _log.exception("%s failed", method)
-        return InputError("inside")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -26,7 +26,7 @@ from model.train.watch import Watched
 from .learning import Begun, Ended, Job, Seen
 
 NICE = 15
-EVERY = 0.25  # seconds between two looks that are no snapshots, and at least twice as long as a look takes
+EVERY = 0.2  # seconds between two looks that are no snapshots, or twice as long as a look takes of the CPU
 SPARE = 20  # CPU seconds after which the system ends what did not end by itself
 
 
@@ -68,11 +68,10 @@ class Worker:
                 return command
 
     def _look(self, watched: Watched, *, keep: bool = False) -> None:
-        began = time.monotonic()
+        cpu = time.process_time()
         frame = watched.look(keep=keep)
         self._say(Seen(frame, tuple(watched.snapshots()) if frame.kept else ()))
-        now = time.monotonic()
-        self.next_look = now + max(EVERY, 2 * (now - began))
+        self.next_look = time.monotonic() + max(EVERY, 2 * (time.process_time() - cpu))
 
     def _say(self, message: Begun | Seen | Ended) -> None:
         pickle.dump(message, self.out)

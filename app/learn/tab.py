@@ -26,6 +26,7 @@ from ..page import reason
 from ..request import text
 from ..stages import templates
 from ..teach.glossary.marking import marked
+from ..teach.lesson import hidden
 from .settings import ARCHITECTURES, own_of, settings_of
 
 LONGEST = 2 * MOST_BYTES  # characters of a question: pairs of a visitor's own, with what JSON escapes
@@ -36,7 +37,7 @@ ADDRESS = "() => { document.dispatchEvent(new Event('learn-shown')); }"  # web/l
 
 def learn_tab(demo: gr.Blocks, tabs: gr.Tabs, tab: gr.Tab, engine: Engine, language: gr.Radio) -> None:
     """Make the tab's components where the caller stands, and wire them."""
-    body = gr.HTML(page_of(engine, "zh"), elem_id="learn-body", **PART)
+    body = gr.HTML(elem_id="learn-body", **PART)
     question = gr.Textbox(visible="hidden", elem_id="learn-question")
     send = gr.Button(visible="hidden", elem_id="learn-send")
     answer = gr.JSON(visible=False)
@@ -47,6 +48,8 @@ def learn_tab(demo: gr.Blocks, tabs: gr.Tabs, tab: gr.Tab, engine: Engine, langu
 
     def arrive(request: gr.Request) -> list[Any]:
         query = dict(request.query_params)
+        if hidden(query, "learn"):
+            return [gr.skip()] * 3
         wanted = query.get("lang", "")
         accepted = preferred(request.headers.get("accept-language", ""))
         opened = gr.update(selected="learn") if query.get("tab") == "learn" else gr.skip()
@@ -99,6 +102,8 @@ def answer_to(engine: Engine, question: Mapping[str, Any], language: str) -> dic
         return {"preview": preview_of(engine, own_of(question), language)}
     if what == "folder":
         return {"name": "pairs.zip", "content": base64.b64encode(engine.folder(own_of(question))).decode()}
+    if what == "learned":
+        return {"name": "learned.zip", "content": base64.b64encode(engine.learned(token)).decode()}
     if what == "train":
         settings = settings_of(question, SECONDS)
         return {"token": engine.train(settings, own_of(question) if settings.task == OWN else None)}

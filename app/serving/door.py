@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 from fastapi.exceptions import RequestValidationError
+from gradio.server_messages import ServerMessage
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -155,7 +156,15 @@ def _lost(scope: Scope, plain: bool) -> Response:
     if plain:
         text = b"event: error\ndata: " + orjson.dumps({"error": sentence}) + b"\n\n"
     else:
-        text = b"data: " + orjson.dumps({"msg": "unexpected_error", "message": sentence, "success": False}) + b"\n\n"
+        # A message for no event in particular is one for all that the page waits for, each of which says it.
+        # gradio_client hands on only what has this `message` to all.
+        failed = {
+            "msg": "process_completed",
+            "message": ServerMessage.server_stopped,
+            "success": False,
+            "output": {"error": sentence, "visible": True},
+        }
+        text = b"".join(b"data: " + orjson.dumps(said) + b"\n\n" for said in (failed, {"msg": "close_stream"}))
     return Response(text, media_type="text/event-stream")
 
 

@@ -11,8 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from gradio.route_utils import FnIndexInferError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
 from .. import assets
@@ -71,9 +72,15 @@ def application(demo: Demo, engine: Engine, settings: Settings, sentence: str) -
         yield
 
     rules = Rules(bool(settings.forwarded), settings.frames)
+    files = StaticFiles(directory=assets.WEB)
+
+    async def module(request: Request) -> Response:
+        # no Mount: behind a proxy that takes its path away, StaticFiles would look for the whole address
+        return await files.get_response(request.path_params["name"], request.scope)
+
     web: list[BaseRoute] = [
         Route(f"/web/{assets.PLOTLY.name}", lambda _: FileResponse(assets.PLOTLY)),
-        Mount("/web", StaticFiles(directory=assets.WEB)),
+        Route("/web/{name:path}", module),
     ]
     return {
         "lifespan": forgetting,

@@ -12,6 +12,7 @@ import gradio as gr
 from ..assets import PART
 from ..engine import Engine
 from ..locales import LANGUAGES, preferred, translator
+from ..teach.lesson import hidden
 from . import view
 
 ADDRESS = """(lang) => {
@@ -23,7 +24,7 @@ ADDRESS = """(lang) => {
 
 def shapes_tab(demo: gr.Blocks, tabs: gr.Tabs, tab: gr.Tab, engine: Engine, language: gr.Radio) -> None:
     """Make the tab's component where the caller stands, and wire it."""
-    body = gr.HTML(view.tab(engine.catalogue, "zh"), elem_id="shapes-body", **PART)
+    body = gr.HTML(elem_id="shapes-body", **PART)
     event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "hidden"}
     address: dict[str, Any] = {"fn": None, "inputs": [language], "outputs": None, "js": ADDRESS}
 
@@ -32,6 +33,8 @@ def shapes_tab(demo: gr.Blocks, tabs: gr.Tabs, tab: gr.Tab, engine: Engine, lang
 
     def arrive(request: gr.Request) -> list[Any]:
         query = dict(request.query_params)
+        if hidden(query, "shapes"):
+            return [gr.skip()] * 3
         wanted = query.get("lang", "")
         accepted = preferred(request.headers.get("accept-language", ""))
         opened = gr.update(selected="shapes") if query.get("tab") == "shapes" else gr.skip()

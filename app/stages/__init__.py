@@ -11,6 +11,7 @@ it inserts is escaped by Jinja. What it marks up is brought to life by the modul
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -73,19 +74,16 @@ def result(run: Run, language: str) -> str:
     return templates().get_template("shared/result.html").render(say=say, trace=run.trace, run=run, **values)
 
 
-def rail(run: Run, language: str) -> str:
-    """The steps and the unit to choose, and all that the browser has to know of the run."""
-    return (
-        templates()
-        .get_template("shared/rail.html")
-        .render(
-            say=translator(language), play=translator(language, "picture"), trace=run.trace, run=run, language=language
-        )
-    )
+def rail(run: Run, language: str, *, written: bool = True) -> str:
+    """The steps and the unit to choose, and all that the browser has to know of the run. `written`: also what the
+    decoder wrote; else dots in its place."""
+    values: dict[str, Any] = {"trace": run.trace, "run": run, "language": language, "written": written}
+    template = templates().get_template("shared/rail.html")
+    return template.render(say=translator(language), play=translator(language, "picture"), **values)
 
 
-def render(stage: ModuleType, run: Run, language: str) -> str:
-    """One stage of one run as HTML."""
+def render(stage: ModuleType, run: Run, language: str, terms: Collection[str] | None = None) -> str:
+    """One stage of one run as HTML. `terms`: the glossary's entries that there are; None: all."""
     say = fitting(stage, run, language)
     values: dict[str, Any] = stage.view(run, say)
     index = [s.KEY for s in stages()].index(stage.KEY)
@@ -94,7 +92,7 @@ def render(stage: ModuleType, run: Run, language: str) -> str:
         .get_template(f"{stage.KEY}/template.html")
         .render(say=say, key=stage.KEY, number_sign="①②③④⑤⑥⑦⑧"[index], trace=run.trace, run=run, **values)
     )
-    return marked(html, language, stage.KEY)
+    return marked(html, language, stage.KEY, terms)
 
 
 def fitting(stage: ModuleType, run: Run, language: str) -> Translate:

@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 
 from model.values.segmentation import InputError
 
-from ..request import shown
+from ..locales import translator
+from ..request import SETTINGS, shown
 
 STAGES = ("segmentation", "vocabulary", "embedding", "encoder", "meaning", "decoder", "attention", "code")
 TABS = ("compare", "shapes", "learn", "guide")
@@ -38,6 +39,15 @@ FIGURES = {
 }
 FIGURE = "figure-"
 LOCKS = ("text", "model", "settings", "language", "whatif")
+OF_PART = {
+    **dict.fromkeys(("shapes", "checkpoint", "run", "language"), "text"),
+    **dict.fromkeys((setting.field for setting in SETTINGS), "settings"),
+    "asked": "teach",
+    **dict.fromkeys(("lookup", "word", "known"), "vocabulary"),
+    "reason": "downloads",
+}  # of components that are not called as the part
+OF_GROUP = {"example": "text", "get": "downloads"}  # of numbered ones: example-0
+OF_LOCK = {"run": "text", "example": "text", "checkpoint": "model", "language": "language"}
 WRITTEN = {"result", "picture", "decoder", "attention", "code"}  # parts in which the target side is to be read
 LONGEST = 600  # characters of a list: more than all names together
 
@@ -70,6 +80,19 @@ class Lesson:
         found = (name.removeprefix(FIGURE) for name in self.show if name.startswith(FIGURE))
         return () if self.shows(stage) else tuple(name for name in found if FIGURES[name] == stage)
 
+    def shows_component(self, name: str) -> bool:
+        """Whether one of the walk's components (app/ui.py) has anything to show."""
+        group, _, rest = name.partition("-")
+        if group == "body":
+            return self.shows(rest) or bool(self.figures(rest))
+        if name == "shapes" and (self.locks("text") or self.locks("model")):
+            return False  # each of them chooses both
+        return self.shows(OF_PART.get(name) or OF_GROUP.get(group, name))
+
+    def locks_component(self, name: str) -> bool:
+        group = name.partition("-")[0]
+        return self.locks(OF_LOCK.get(group) or OF_PART.get(name, name))
+
     @cached_property
     def of_target(self) -> bool:
         """Whether anything that is shown tells what is written; else the page is not told either."""
@@ -94,11 +117,11 @@ def hidden(link: Mapping[str, str], part: str) -> bool:
         return True
 
 
-def only(html: str, figures: Collection[str]) -> str:
-    """Of a stage's HTML the figures that are named."""
-    found = [
-        match
-        for name in figures
-        for match in re.findall(rf'<figure class="plot"[^>]* data-figure="{name}".*?</figure>', html, re.DOTALL)
-    ]
-    return f'<section class="stage alone">{"".join(found)}</section>' if found else ""
+def only(html: str, figures: Collection[str], language: str) -> str:
+    """Of a stage's HTML the figures that are named; a sentence in the place of one that the run does not have."""
+    none = f'<p class="hint">{translator(language, "teach/panel")("no-figure")}</p>'
+    found = []
+    for name in figures:
+        drawn = re.search(rf'<figure class="plot"[^>]* data-figure="{name}".*?</figure>', html, re.DOTALL)
+        found.append(drawn[0] if drawn else none)
+    return f'<section class="stage alone">{"".join(found)}</section>'

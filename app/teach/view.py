@@ -5,30 +5,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from model.config import ModelConfig
 from model.values.trace import Trace
 
 from .. import display
+from ..compare.lengthening.series import MOST, series_of
 from ..engine import Catalogue, Run
 from ..locales import keys, translator
 from ..stages import templates
 from .glossary.view import listed
+from .panel.view import panel
 from .quiz.questions import LIKELIEST, LONG, questions
 
-KEY, QUIZ = "teach", "teach/quiz"
+KEY, QUIZ, TOUR = "teach", "teach/quiz", "teach/tour"
 
 
 def bar(language: str) -> str:
-    """The switches, with every text that web/teach/ fills in."""
-    words = {name: texts(name, language) for name in (KEY, QUIZ)}
-    return templates().get_template("teach/bar.html").render(say=translator(language, KEY), words=words)
+    """The switches, with the texts of the questions, which web/teach/ fills in."""
+    words = {QUIZ: texts(QUIZ, language)}
+    says = {"say": translator(language, KEY), "tour": translator(language, TOUR)}
+    return templates().get_template("teach/bar.html").render(**says, words=words)
+
+
+def words(language: str) -> dict[str, dict[str, str]]:
+    """What the browser says in any lesson."""
+    return {name: texts(name, language) for name in (KEY, TOUR)}
+
+
+def tour(config: ModelConfig, examples: Sequence[str]) -> dict[str, str]:
+    """The sentences that the tour needs, for a model that reads and writes these languages: the one to begin with, and
+    a long one."""
+    series = series_of((config.source_language, config.target_language))
+    return {"first": examples[0], "long": series.sentence(MOST) if series else max(examples, key=len)}
 
 
 def guide(language: str) -> str:
     """The guide's tab."""
-    return templates().get_template("teach/guide.html").render(words=listed(language))
+    template = templates().get_template("teach/guide.html")
+    return template.render(panel=panel(language), words=listed(language))
 
 
 def texts(name: str, language: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import { firstUnit } from "./ledger.js";
 import { onRender } from "./parts.js";
 import { store } from "./store.js";
 
+const PAGE = ["show", "lock", "tour", "present"];
 const STEPS = ["enc", "dec", "unit"];
 const SEARCH = ["beam", "alpha", "n", "temp", "topk", "topp", "seed"];
 
@@ -32,9 +33,17 @@ export function queryOf(run, language, chosen) {
   return link.toString();
 }
 
+/** A query with what the address says of the page and not of the run, which stays: a lesson, the tour, large type. */
+export function kept(query, before) {
+  const link = new URLSearchParams(query);
+  const old = new URLSearchParams(before);
+  for (const name of PAGE) if (old.has(name)) link.set(name, old.get(name));
+  return link.toString();
+}
+
 function write(how, state, query) {
   try {
-    history[how](state, "", `${location.pathname}?${query}`);
+    history[how](state, "", `${location.pathname}?${kept(query, location.search)}`);
   } catch {
     // A file in a mail or a frame has no address of its own to write; stepping goes on without.
   }
@@ -80,6 +89,18 @@ function tabbed({ detail: query }) {
     { tab: new URLSearchParams(query).get("tab") },
     query,
   );
+}
+
+/** Says something of the page in its address, or takes it away (null): a name of PAGE. */
+export function markPage(name, value) {
+  const link = new URLSearchParams(location.search);
+  if (value === null) link.delete(name);
+  else link.set(name, value);
+  try {
+    history.replaceState(history.state, "", `${location.pathname}?${link}`);
+  } catch {
+    // as above
+  }
 }
 
 /** Brings a tab to the front. */

@@ -1,5 +1,5 @@
-// The buttons that hand out the run, while there is none to hand out: what was typed cannot be run, and what still
-// stands on the page is another sentence. They are off, and the words beside them say why.
+// The buttons that hand out the run that is shown. While none is, because what the link asked for cannot be run, they
+// are off, and the words beside them say why. A refusal later takes nothing away: the run before it is still shown.
 import { all, hide } from "./dom.js";
 import { onRender } from "./parts.js";
 

@@ -31,7 +31,7 @@ function set(element, name, value) {
 
 /** Puts back what a picture had from the server, and forgets what is gone. */
 export function straighten(root) {
-  for (const added of all(".column, .previous, .step-wires, .bar .added", root)) added.remove();
+  for (const added of all(".lane, .previous, .step-wires, .bar .added", root)) added.remove();
   for (const hidden of all(".elsewhere", root)) hidden.classList.remove("elsewhere");
   for (const words of all("[data-whole]", root)) {
     words.textContent = words.dataset.whole;
@@ -100,8 +100,8 @@ export function turned({ root, data, source, alpha, run, find }) {
   const previous = el("text", { class: "previous", x: STEP - 26 });
   const stepWires = el("path", { class: "step-wires" });
   drawing.append(
-    el("text", { class: "column", x: (FORWARD + BACKWARD) / 2, y: 11 }, `→ ${cell} ←`),
-    el("text", { class: "column", x: STEP, y: 11 }, `⇢ ${cell}`),
+    el("text", { class: "lane", x: (FORWARD + BACKWARD) / 2, y: 11 }, `→ ${cell} ←`),
+    el("text", { class: "lane", x: STEP, y: 11 }, `⇢ ${cell}`),
     previous,
     stepWires,
   );

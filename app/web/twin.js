@@ -1,7 +1,7 @@
 // The switch attention ⇄ none: the same sentence by the twin of the model. What it asks for stands in its data-go, as
 // of every what-if; here the drawing of before fades into the one that comes, and the line of words says what changed.
 import { calm } from "./calm.js";
-import { rail } from "./dom.js";
+import { all, rail } from "./dom.js";
 import { say } from "./saying.js";
 
 const FADE = 900; // ms
@@ -43,6 +43,7 @@ function tell(player, { translation: was, note }) {
 function fade(root, drawing) {
   drawing.classList.add("leaving");
   drawing.setAttribute("aria-hidden", "true");
+  for (const button of all("[tabindex]", drawing)) button.removeAttribute("tabindex");
   root.querySelector(".drawing").after(drawing);
   drawing.animate([{ opacity: 1 }, { opacity: 0 }], { duration: FADE, easing: "ease-in-out" }).finished.then(
     () => drawing.remove(),

@@ -11,11 +11,15 @@ bits, and 255 · 63 · 2 still fits.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from onnx import NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
+
+# Otherwise it keeps a number for this machine in the home directory, and reports to its makers what is run.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime
 
 STEPS = 127  # of a quantised value, on either side of zero
 ZERO = 128  # where zero lies in uint8, which the runtime's kernels want on the left-hand side

@@ -10,14 +10,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import shlex
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from ..checkpoint import CONFIG, METRICS, SNAPSHOT, SOURCE, TARGET, WEIGHTS, Checkpoint, assemble, sealed, write_whole
 from ..config import Config
-from ..values.learning import Frame, Recording, Subject
+from ..values.learning import TASKS, Frame, Recording, Subject
 from .watch import Watched
 
 SUBJECT, EVENTS = "recording.json", "events.jsonl"
@@ -87,6 +90,17 @@ class Recorder:
             files[f"{name}/{METRICS}"] = sealed(metrics)
         return files
 
+    def packed(self) -> bytes:
+        """A zip of what was learned, to be taken away: every model as a checkpoint of its last weights, and README.md
+        with the commands that use it and train the same. Without a frame there is nothing yet: raises IndexError."""
+        models = {name: content for name, content in self.files().items() if "/" in name and "snapshots" not in name}
+        contents = {"README.md": _readme(self.subject).encode(), **models}
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in contents.items():
+                archive.writestr(zipfile.ZipInfo(f"learned/{name}"), content, zipfile.ZIP_DEFLATED)
+        return packed.getvalue()
+
     def save(self, folder: Path) -> None:
         """Write everything, in place of what a recording of the same models left there."""
         for name in self._names:
@@ -106,6 +120,28 @@ def read_recording(folder: Path) -> Recording:
         return Recording(subject, tuple(Frame.of(json.loads(line)) for line in lines))
     except (KeyError, TypeError) as error:
         raise ValueError(f"{folder / EVENTS} holds no frames: {error}") from error
+
+
+def _readme(subject: Subject) -> str:
+    settings, text = subject.settings, subject.items[subject.shown].source
+    names = [architecture.name for architecture in settings.models]
+    use = [f"python -m model.translate --checkpoint learned/{name} {shlex.quote(text)}" for name in names]
+    again = (
+        f"python -m model.train --task {settings.task} --models {' '.join(names)} --hidden {settings.hidden} "
+        f"--learning-rate {settings.learning_rate:g} --longest {settings.longest} --seed {settings.seed}"
+    )
+    commands = [*use, again] if settings.task in TASKS else use
+    return README.format(commands="\n".join(f"    {command}" for command in commands))
+
+
+README = """# What was learned
+
+In a checkout of Seq2Seq Explainer, beside this folder (the last command, where it is there, trains the same again):
+
+{commands}
+
+在 Seq2Seq Explainer 的目录里，和这个文件夹放在一起，运行上面的命令；最后一条（如果有）照原样再训练一次。
+"""
 
 
 def _json(value: object, indent: int | None = None) -> bytes:

@@ -1,9 +1,11 @@
 """Starting the page on something that cannot work says so in a line, without a stack trace."""
 
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,28 @@ def test_an_engine_that_is_not_there_is_named() -> None:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     assert address in _refused(SEQ2SEQ_ENGINE=address, SEQ2SEQ_ENGINE_KEY="a key")
+
+
+# A namespace of its own in which nothing can be written but a fresh /tmp, as in a container with --read-only --tmpfs.
+SEALED = (
+    "unshare", "-m", "sh", "-ec",
+    'mount --make-rprivate / && mount -o remount,bind,ro / && mount -t tmpfs none /tmp && exec "$@"', "sh",
+)  # fmt: skip
+
+
+def test_it_translates_where_nothing_can_be_written() -> None:
+    if subprocess.run([*SEALED, "true"], capture_output=True).returncode:
+        pytest.skip("only root may make a file system read-only for one process")
+    assert subprocess.run([*SEALED, "touch", str(ROOT / "written")], capture_output=True).returncode
+    with (
+        running_page(before=SEALED, HOME="/nowhere", PYTHONDONTWRITEBYTECODE="1") as address,
+        urllib.request.urlopen(f"{address}health?run=1", timeout=60) as answer,
+    ):
+        assert b"translates" in answer.read()
+
+
+def test_nothing_is_kept_of_this_machine(tmp_path: Path) -> None:
+    """ONNX Runtime would write a number for it into the home directory."""
+    script = "import model.decode.fast"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env={**os.environ, "HOME": str(tmp_path)}, check=True)
+    assert list(tmp_path.iterdir()) == []

@@ -29,7 +29,7 @@ def test_a_cell_opens_to_its_wiring_with_the_ledgers_numbers(visit: Visit) -> No
     page = opened(visit)
     reveal(page, "#stage-encoder [data-ledger]")
     page.locator(".picture .forward[data-src='1'] .made rect").nth(5).click()
-    assert "step 2 “来”" in page.locator(".inside .title").inner_text()
+    assert "step 2 “来”" in (page.locator(".inside .title").text_content() or "")
     assert "enc=1" in page.url
     assert page.locator(".picture .aside").count() > 2, "its neighbours make room"
 
@@ -53,7 +53,7 @@ def test_a_cell_opens_to_its_wiring_with_the_ledgers_numbers(visit: Visit) -> No
     assert page.locator(".inside, .picture .aside").count() == 0
     page.locator("[data-look=cell]").focus()
     page.keyboard.press("Enter")
-    assert page.locator(".inside .title").inner_text().startswith("GRU")
+    assert (page.locator(".inside .title").text_content() or "").startswith("GRU")
     page.locator(".inside .go").click()
     page.wait_for_function("Math.abs(document.querySelector('#stage-decoder').getBoundingClientRect().top) < 300")
 
@@ -101,7 +101,7 @@ def test_the_strip_takes_the_pictures_place_and_knows_what_is_read(visit: Visit)
 OUTSIDE = """() => {
   const svg = document.querySelector(".picture .drawing");
   const edge = svg.getBoundingClientRect();
-  return [...svg.querySelectorAll(".mark, .column, .previous")].filter((part) => {
+  return [...svg.querySelectorAll(".mark, .lane, .previous")].filter((part) => {
     const box = part.getBoundingClientRect();
     if (!box.width || getComputedStyle(part).display === "none") return false;
     return box.left < edge.left - 2 || box.right > edge.right + 2 || box.bottom > edge.bottom + 2;
@@ -120,8 +120,7 @@ def test_on_a_phone_the_picture_is_turned_and_nothing_is_cut(visit: Visit) -> No
         if text != "欢迎来北京":
             visit.run(text)
             page.wait_for_function("text => document.querySelector('[data-rail]').dataset.text === text", arg=text)
-            page.wait_for_selector("[data-picture].live.turned")
-        assert page.evaluate(OUTSIDE) == []
+        page.wait_for_function(f"({OUTSIDE})().length === 0 && document.querySelector('[data-picture].live.turned')")
         assert page.evaluate(SMALL) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         box = page.locator(".picture .scroll").evaluate("(box) => [box.scrollWidth, box.clientWidth]")
@@ -155,4 +154,4 @@ def test_a_turned_picture_can_be_played_opened_and_turned_back(visit: Visit) -> 
         "all => all.map((chip) => chip.getAttribute('transform'))"
     )
     assert len({re.findall(r"[-\d.]+", place)[1] for place in places}) == 1, "side by side again"
-    assert page.locator(".elsewhere, .column").count() == 0
+    assert page.locator(".elsewhere, .lane").count() == 0

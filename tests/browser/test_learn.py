@@ -92,6 +92,9 @@ def test_pairs_of_ones_own_are_pasted_judged_trained_on_and_walked_through(visit
     page.wait_for_function("document.querySelector('[data-learn] [data-moment]').max > 5")
     page.click("[data-learn] [data-act=stop]")
     page.wait_for_function("document.querySelector('[data-status]').textContent.startsWith('训练停了')")
+    with page.expect_download() as learned:
+        page.click("[data-act=learned]")
+    assert learned.value.suggested_filename == "learned.zip"
     page.click("[data-walk='0']")
     page.wait_for_function("document.querySelector('[data-rail]')?.dataset.link.includes('gru-bahdanau%40')")
     assert page.locator("#checkpoint input").input_value().startswith("自己的数据 · GRU")

@@ -201,7 +201,7 @@ def test_the_switch_goes_to_the_twin_and_back_at_one_run_each(visit: Visit, requ
         page.wait_for_selector("[data-picture].live")
         page.wait_for_function("document.querySelector('[data-telling]').textContent.includes('attention')")
         assert len([url for url in visit.requests if "queue/join" in url]) - before == 1
-        assert page.locator(".picture .rays").count() == (0 if number == 1 else len(page.query_selector_all(".ctx")))
+        assert page.locator(".drawing:not(.leaving) .rays").count() == (0 if number == 1 else 13)
         assert page.locator("#text textarea").input_value() == text
         assert page.locator("#result .effect").count() == 0, "what-ifs are of one model"
         assert was in told(page)

@@ -15,14 +15,12 @@ def into_sight(page: Page, term: str) -> None:
 
 def test_a_term_explains_itself(visit: Visit) -> None:
     page = visit.open("?lang=en")
-    page.wait_for_selector("#stage-encoder .term")
-    gate = "#stage-encoder [data-term=update-gate]"
-    into_sight(page, gate)
-    page.locator(gate).focus()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Tab")  # with the keyboard, as :focus-visible wants it
-    assert "near 1 it is kept as it was" in page.locator(OPEN).inner_text()
-    assert "Cho et al. 2014" in page.locator(OPEN).inner_text()
+    page.wait_for_selector("#stage-encoder dfn[tabindex]")
+    both = "#stage-encoder [data-term=bidirectional]"
+    into_sight(page, both)
+    page.locator(both).press("Enter")
+    assert "knows what stands on both sides" in page.locator(OPEN).inner_text()
+    assert "Schuster & Paliwal 1997" in page.locator(OPEN).inner_text()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.dataset.see") == "encoder", "the way on is next"
     page.keyboard.press("Escape")
@@ -42,7 +40,8 @@ def test_a_term_explains_itself(visit: Visit) -> None:
 
 
 def test_the_list_holds_every_entry_and_each_link_leads_somewhere(visit: Visit) -> None:
-    page = visit.open("?lang=zh&tab=guide")
+    page = visit.page
+    page.goto(f"{visit.address}?lang=zh&tab=guide")
     page.wait_for_selector(".terms li")
     entries = page.evaluate("JSON.parse(document.querySelector('[data-glossary]').dataset.json)")
     assert page.locator(".terms li").count() == len(entries)

@@ -70,7 +70,7 @@ def test_values_and_text_need_no_torch(package: str) -> None:
 
 OPEN_TO_THE_PAGE = ("model.values", "model.config", "model.task")
 HEAVY = {"torch", "sentencepiece", "jieba", "opencc", "safetensors", "sacrebleu"}
-ROOMS = ("local", "loaded", "sources", "recordings", "trainings", "worker")
+ROOMS = ("local", "loaded", "sources", "recordings", "replica", "replicas", "trainings", "worker")
 # The engine's own rooms, which run the model; everything else of app/ is the page.
 ENGINE = {ROOT / "app" / "engine" / f"{name}.py" for name in ROOMS}
 PAGE = sorted(set((ROOT / "app").rglob("*.py")) - ENGINE)

@@ -9,7 +9,7 @@ from model.translate import DEFAULT_CHECKPOINT
 
 EXAMPLES = {
     "zh": {"欢迎来北京": "Welcome to Beijing.", "现在几点了": "What time is it now?"},
-    "en": {"Welcome to Beijing.": "欢迎来到北京。", "What time is it now?": "现在几点？"},
+    "en": {"Welcome to Beijing.": "欢迎来到北京。", "What time is it now?": "现在几点了？"},
 }
 
 
@@ -22,7 +22,7 @@ def test_a_shipped_checkpoint_keeps_its_promises(name: str) -> None:
         if name == "zh-en-rnn-bahdanau":  # ends the question with a full stop
             expected = expected.replace("?", ".")
         assert expected in run.translation
-        assert recompute(checkpoint, run).largest <= 1e-5
+        assert recompute(checkpoint, run).largest <= 2e-5  # six steps of float32 at log p = −20
 
 
 def test_the_studys_checkpoints_share_their_tokenisers() -> None:

@@ -11,6 +11,7 @@ from app.locales import LANGUAGES
 from app.request import Request
 from app.settings import Settings
 from app.stages import render, stages
+from app.stages.attention import view as attention
 from model.values.changes import AttentionChange, Changes, ContextChange
 
 WHAT_IF = Changes(attention=(AttentionChange("uniform"),), context=ContextChange(0.5, "我爱学习"))
@@ -115,12 +116,14 @@ def test_nothing_of_a_stage_is_lost_by_folding(engine: LocalEngine) -> None:
 def test_what_a_what_if_did_lies_in_the_fold_that_its_link_opens(engine: LocalEngine) -> None:
     run = engine.run(RUNS["what-if"])
     markup = {stage.KEY: render(stage, run, "en") for stage in stages()}
+    uncut = engine.run(Request("欢迎来北京", changes=WHAT_IF))  # with other pieces there is nothing to compare
+    markup["uncut"] = render(attention, uncut, "en")
     for stage, fold, parameter, result in (
         ("segmentation", "cut", "seg words", "cos(c before, c now)"),
         ("meaning", "move", "c towards", 'id="walk"'),
         ("decoder", "own", "own", 'id="own-score"'),
         ("attention", "trial", "att", 'id="trial"'),
-        ("attention", "moved", "att swap c towards seg words", "attention-change"),
+        ("uncut", "moved", "att swap c towards seg words", "attention-change"),
     ):
-        inside = markup[stage].partition(f'data-fold="{stage}.{fold}" data-of="{parameter}"')[2]
+        inside = markup[stage].partition(f'.{fold}" data-of="{parameter}"')[2]
         assert result.lower() in inside.partition('<details class="fold"')[0].lower(), fold

@@ -19,7 +19,7 @@ from app.stages import render, stages
 from app.teach.glossary.entries import ENTRIES, TABS
 from app.teach.glossary.marking import marked
 
-TERM = re.compile(r'<button type="button" class="term" data-term="([\w-]+)">([^<]*)</button>')
+TERM = re.compile(r'<dfn data-term="([\w-]+)">([^<]*)</dfn>')
 # One of each kind of cell, with attention and without, searched, drawn and scored.
 RUNS = (
     Request("欢迎来北京"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
@@ -159,6 +161,23 @@ def test_a_recording_is_read_as_it_was_written(recorder: Recorder, tmp_path: Pat
     recorder.save(tmp_path)
     assert read_recording(tmp_path) == recorder.recording
     assert sorted(path.stem for path in (tmp_path / "gru-none" / "snapshots").iterdir()) == list("01234567")
+
+
+def test_what_was_learned_is_taken_away_with_the_command_that_trains_the_same(
+    recorder: Recorder, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(recorder.packed())) as archive:
+        archive.extractall(tmp_path)
+    taken, kept = load_checkpoint(tmp_path / "learned" / "gru-none"), recorder.checkpoint("gru-none", 7)
+    for name, weights in kept.model.state_dict().items():
+        assert torch.equal(weights, taken.model.state_dict()[name])
+    readme = (tmp_path / "learned" / "README.md").read_text(encoding="utf-8")
+    command = next(line.split() for line in readme.splitlines() if "model.train" in line)
+    options = toy_command.parser().parse_args(command[3:])
+    assert (options.task, options.hidden, options.seed) == (SMALL.task, SMALL.hidden, SMALL.seed)
+    assert options.models == [model.name for model in SMALL.models] and options.learning_rate == SMALL.learning_rate
+    with pytest.raises(IndexError):
+        Recorder(recorder.subject, {}).packed()
 
 
 def test_frames_and_subjects_come_back_from_json(recorder: Recorder) -> None:

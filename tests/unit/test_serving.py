@@ -197,7 +197,7 @@ def test_refusals_are_sentences_and_leave_no_words_in_the_log(
     with caplog.at_level(logging.WARNING):
         assert "too-secret" not in (said := ask(page[1], "translate", ["too-secret" * 100, 5, 1, "accurate", "", True]))
         assert "1000 characters" in said
-        assert "5 values are needed" in ask(page[1], "translate", ["too-secret"])
+        assert "values are needed" in ask(page[1], "translate", ["too-secret"])
         assert "none that its control can have" in ask(
             page[1],
             "translate",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 
+from model.checkpoint import load_checkpoint
+from model.explain.tracing import trace
 from model.text.normalise import normalise
 from model.text.tokenizer import Tokenizer, train_shared
 from model.values.segmentation import EOS
@@ -163,3 +165,24 @@ def test_traditional_zhe_is_told_from_zhu(pair: str) -> None:
     traditional, simplified = pair.split("\t")
     assert normalise(traditional).text == normalise(simplified).text
     assert "着" not in simplified or "着" in normalise(traditional).text
+
+
+# What the shipped model must be able to write: names in Latin letters, digits, full-width marks, of our own making.
+WRITTEN = (
+    "我去年在New York住过。", "Tom，你来了！", "他说（小声地）：“好的。”", "我想……算了吧。", "真的吗？！", "Tom和Mary都喜欢看书。",
+    "你用过Google吗？", "我的iPhone坏了。", "2024年我25岁。", "票价是3.50元。", "会议在8:30开始。", "我住在Los Angeles，你呢？",
+    "他说：“我不去。”", "《红楼梦》很长。", "啊，是你！", "这是第1课（共12课）。", "Wi-Fi的密码是什么？", "我爱你……真的。",
+    "好的，Tom（我的朋友）明天来。", "温度是30%还是40%？",
+)  # fmt: skip
+
+
+def test_the_shipped_translator_into_chinese_can_write_names_and_marks() -> None:
+    """At least 19 of the 20 sentences come back from its own target pieces as they were."""
+    target = load_checkpoint("en-zh-gru-bahdanau").target
+    lost = [text for text in WRITTEN if target.decode(target.encode(text)) != text]
+    assert len(lost) <= 1, lost
+
+
+def test_the_shipped_translator_tells_the_time() -> None:
+    checkpoint = load_checkpoint("en-zh-gru-bahdanau")
+    assert trace(checkpoint, "What time is it?").translation == "现在几点？"

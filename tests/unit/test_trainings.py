@@ -76,8 +76,10 @@ def test_a_training_is_begun_paused_stepped_ended_walked_through_and_forgotten(e
     assert run.card.name == name
     assert run.trace.translation.startswith(last.looks[1].written[0][:1])
 
+    assert b"gru-none/model.safetensors" in engine.learned(token)
     engine.leave(token)
     assert refused(lambda: engine.training(token)) == "training-gone"
+    assert refused(lambda: engine.learned(token)) == "training-gone"
     assert refused(lambda: engine.run(Request(text, checkpoint=name))) == "no-checkpoint"
     assert not [name for name in engine._shelf if token in name]
 

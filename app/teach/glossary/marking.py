@@ -1,4 +1,5 @@
-"""Marks the glossary's terms in rendered prose: each where it first occurs in a stage, as a button that explains it.
+"""Marks the glossary's terms in rendered prose, each where it first occurs in a stage, as a dfn; web/teach/terms.js
+makes a button of it, which explains it.
 
 Only the words of paragraphs, list items, headings and captions are looked at, and in a ledger the gates' names. What a
 person typed stands in elements of its own or between “ and ”, and is passed over.
@@ -13,33 +14,43 @@ from functools import cache
 from ...locales import translator
 from .entries import ENTRIES
 
-PROSE = {"p", "li", "h3", "figcaption", "caption"}
 INSIDE = {"b", "em", "i"}  # of prose: still its words
-NEVER = {"button", "a", "summary", "pre", "code", "form", "svg", "label"}
 VOID = {"br", "hr", "img", "input", "wbr"}
+GATE = r"</i> <(small)>[^<]+</small></th>"  # its name in a ledger
+PROSE = re.compile(rf"<(p|li|h3|figcaption|caption)\b[^>]*>.*?</\1>|{GATE}", re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")
 NAME = re.compile(r"</?([a-z][\w-]*)")
 QUOTED = re.compile(r"(“[^”]*”)")
-GATE = re.compile(r"<th scope=\"row\"><i>[^<]*</i> <small>$")  # the ledger's name of a gate follows
 
 
 def marked(html: str, language: str, place: str, keys: Collection[str] | None = None) -> str:
     """The HTML of a place (a stage or a tab) with its terms marked. `keys`: the entries that there are; None: all."""
     pattern = _pattern(language, place)
     left = {entry.key for entry in ENTRIES} if keys is None else set(keys)
-    stack: list[str] = []
-    made: list[str] = []
+
+    def within(found: re.Match[str]) -> str:
+        if found[1] == "h3" and html.rfind("<summary", 0, found.start()) > html.rfind("</summary", 0, found.start()):
+            return found[0]  # a press there folds
+        return "".join(_block(found[0], pattern, left))
+
+    return PROSE.sub(within, html)
+
+
+def _block(html: str, pattern: re.Pattern[str], left: set[str]) -> Iterator[str]:
+    """A paragraph or the like; only its own words, not those of buttons, code or what a person typed."""
+    open_: list[str] = []
     for token in TAG.split(html):
         if token.startswith("<"):
-            _follow(stack, token)
-        elif token.strip() and (_is_prose(stack) or (stack[-1:] == ["small"] and GATE.search("".join(made[-7:])))):
-            token = "".join(_terms(token, pattern, left))
-        made.append(token)
-    return "".join(made)
+            _follow(open_, token)
+            yield token
+        elif set(open_[1:]) <= INSIDE:
+            yield from _terms(token, pattern, left)
+        else:
+            yield token
 
 
 def _follow(stack: list[str], tag: str) -> None:
-    """The open elements after a tag; what HTML lets end by itself ends with what holds it."""
+    """The open elements after a tag."""
     found = NAME.match(tag)
     if found is None or found[1] in VOID or tag.endswith("/>"):
         return
@@ -48,11 +59,6 @@ def _follow(stack: list[str], tag: str) -> None:
     elif found[1] in stack:
         while stack.pop() != found[1]:
             pass
-
-
-def _is_prose(stack: list[str]) -> bool:
-    inner = [name for name in stack if name not in INSIDE]
-    return bool(inner) and inner[-1] in PROSE and not NEVER & set(stack)
 
 
 def _terms(text: str, pattern: re.Pattern[str], left: set[str]) -> Iterator[str]:
@@ -65,7 +71,7 @@ def _terms(text: str, pattern: re.Pattern[str], left: set[str]) -> Iterator[str]
                     continue
                 left.discard(key)
                 yield part[at : found.start()]
-                yield f'<button type="button" class="term" data-term="{key}">{found[0]}</button>'
+                yield f'<dfn data-term="{key}">{found[0]}</dfn>'
                 at = found.end()
         yield part[at:]
 
@@ -78,7 +84,8 @@ def _pattern(language: str, place: str) -> re.Pattern[str]:
     before, after = ("", "") if language == "zh" else (r"(?<!\w)", r"(?!\w)")
     groups = sorted(forms.items(), key=lambda pair: -len(max(pair[1].split("|"), key=len)))
     alternatives = (f"(?P<{key.replace('-', '_')}>{_escaped(form)})" for key, form in groups)
-    return re.compile(f"{before}(?:{'|'.join(alternatives)}){after}", re.IGNORECASE)
+    cases = re.NOFLAG if language == "zh" else re.IGNORECASE
+    return re.compile(f"{before}(?:{'|'.join(alternatives)}){after}", cases)
 
 
 def _escaped(form: str) -> str:

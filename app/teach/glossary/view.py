@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ...locales import translator
 from ...stages import stages, templates
+from ..lesson import Lesson
 from .entries import ENTRIES
 
 KEY = "teach/glossary"
@@ -24,6 +25,11 @@ def glossary(language: str, keys: Collection[str] | None = None) -> Markup:
     }
     order = [stage.KEY for stage in stages()]
     return Markup(templates().get_template("teach/glossary/entries.html").render(say=say, values=values, stages=order))
+
+
+def terms_of(lesson: Lesson) -> Collection[str] | None:
+    """The entries that a lesson has: those that are seen in what it shows; None: all."""
+    return {entry.key for entry in ENTRIES if lesson.shows(entry.seen)} if lesson.show else None
 
 
 def listed(language: str) -> Markup:

@@ -8,7 +8,7 @@ import { bound, queryOf, settingsIn, settingsOf, show } from "./form.js";
 import { arrange, choose, edited, isOwn, ownOf, restore, sent, takeAway, tell } from "./own.js";
 import { go, halt, play } from "./play.js";
 import { draw, isLive, modelOf, part, root, shown } from "./shown.js";
-import { leave, record, steer, train } from "./training.js";
+import { download, leave, record, steer, train } from "./training.js";
 
 const TOO_HIGH = 0.1;
 let asked = false; // for the first recording
@@ -41,6 +41,7 @@ const ACTS = {
   step: () => steer("step"),
   stop: () => steer("stop"),
   replay: () => leave(recordings()[0]),
+  learned: download,
   folder: () => takeAway(part("train")),
   "too-high": () => {
     const form = part("train");

@@ -79,7 +79,12 @@ async function preview(form) {
 /** Hands out the folder for a long run. */
 export async function takeAway(form) {
   const answer = await sent({ do: "folder", ...ownOf(form) });
-  if (answer.error) return tell(answer.error);
+  if (answer.error) tell(answer.error);
+  else handOut(answer);
+}
+
+/** A file that the server made, for the browser's own download. */
+export function handOut(answer) {
   const content = Uint8Array.from(atob(answer.content), (character) => character.charCodeAt(0));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content]));

@@ -58,6 +58,8 @@ export function draw() {
   part("curves").replaceChildren(curves(shown.frames, shown.at, { ...labels, curves: first.textContent }));
   const { longest } = shown.subject.settings;
   part("stairs").replaceChildren(stairs(frame, longest, { ...labels, stairs: second.textContent }));
+  const exact = shown.subject.settings.task === "reverse" ? Math.max(...frame.looks.map((look) => look.exact)) : 0;
+  document.dispatchEvent(new CustomEvent("learning", { detail: { exact } })); // the tour waits for it
 }
 
 function status(say) {
@@ -69,6 +71,7 @@ function status(say) {
   act("play").textContent = going ? say["js-pause"] : say["js-play"];
   for (const name of ["step", "stop"]) hide(act(name), !isLive());
   if (act("replay")) hide(act("replay"), !shown.token);
+  if (act("learned")) hide(act("learned"), !shown.token || !shown.frames.length);
   if (part("which") && shown.name) part("which").value = shown.name;
 }
 

@@ -1,5 +1,6 @@
 // What the server is asked: for a recording, and for a training of the visitor's own, which is then followed.
 import { question } from "./channel.js";
+import { handOut } from "./own.js";
 import { halt } from "./play.js";
 import { draw, isOver, root, shown, words } from "./shown.js";
 
@@ -67,6 +68,13 @@ function take(answer) {
   shown.frames.push(...more);
   if (newest && !shown.playing) shown.at = Math.max(0, shown.frames.length - 1);
   draw();
+}
+
+/** Hands out what was learned. */
+export async function download() {
+  const answer = await question({ do: "learned", token: shown.token });
+  if (!answer || answer.error) fail(answer);
+  else handOut(answer);
 }
 
 export async function steer(command) {

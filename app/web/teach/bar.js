@@ -4,16 +4,19 @@ import { onRender } from "../parts.js";
 import { isDecoding, rerun, startDecoding, stopDecoding } from "./decoding.js";
 import { begin, isPredicting, preparePredicting, startPredicting, stopPredicting } from "./predict.js";
 import { forget, score } from "./score.js";
+import { isTouring, offer, prepareTour, startTour, stopTour } from "./tour.js";
 import { button, say } from "./words.js";
 
 const SWITCHES = {
   quiz: { isOn: isPredicting, start: () => startPredicting(show), stop: stopPredicting },
+  tour: { isOn: isTouring, start: () => startTour(show), stop: stopTour },
   decoder: { isOn: isDecoding, start: () => startDecoding(show), stop: stopDecoding },
 };
 
 function show() {
   for (const control of all("[data-teach]"))
     control.setAttribute("aria-pressed", SWITCHES[control.dataset.teach].isOn());
+  offer();
   const line = document.querySelector(".teach-score");
   const { right, asked } = score();
   line?.replaceChildren(
@@ -42,9 +45,9 @@ function arrived() {
 }
 
 function clicked({ target }) {
-  const control = target.closest?.("[data-teach]");
+  const control = target.closest?.("[data-teach],[data-tour-go]");
   if (!control) return;
-  const wanted = SWITCHES[control.dataset.teach];
+  const wanted = SWITCHES[control.dataset.teach ?? "tour"];
   const start = !wanted.isOn();
   for (const { stop } of Object.values(SWITCHES)) stop();
   if (start) wanted.start();
@@ -53,6 +56,7 @@ function clicked({ target }) {
 
 export function startTeaching() {
   preparePredicting();
+  prepareTour(show);
   document.addEventListener("click", clicked);
   onRender(arrived);
 }

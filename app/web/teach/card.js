@@ -8,7 +8,7 @@ let closed = null;
 function made() {
   const box = element("div", { class: "teach-card", role: "region" });
   box.append(element("div", { class: "teach-body", "aria-live": "polite" }));
-  document.body.append(box);
+  (document.querySelector(".contain") ?? document.body).append(box); // where the page's styles reach it
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !box.hidden) closeCard();
   });

@@ -13,11 +13,11 @@ import {
   toEnd,
   toStart,
 } from "./playing.js";
-import { beatsToShow, due, gap, isRight, labelKey } from "./questions.js";
+import { choices, gapLine } from "./question.js";
+import { beatsToShow, due, isRight } from "./questions.js";
 import { count } from "./score.js";
 import { button, element, say } from "./words.js";
 
-const ROOM = "teach/quiz";
 let on = false;
 let questions = [];
 let answered = new Set();
@@ -85,13 +85,7 @@ const wait = (why) => showCard(title(), [element("p", {}, say("teach", why)), on
 
 function ask(question, next) {
   open = { question, next };
-  const { kind, step, values, choices } = question;
-  const words = element("p", { class: "teach-ask" }, say(ROOM, `${kind}-ask`, { ...values, step: step + 1 }));
-  const buttons = choices.map((choice, index) => {
-    const key = labelKey(question, index);
-    return button(key ? say(ROOM, key) : choice, () => answer(index), { "data-choice": index });
-  });
-  showCard(title(), [words, element("div", { class: "teach-choices" }, ...buttons)], close);
+  showCard(title(), choices(question, answer), close);
   focusCard();
 }
 
@@ -103,8 +97,7 @@ function answer(index) {
   count(right);
   if (question.kind === "look") markSource(question.right, index);
   reveal(beatsToShow(question, next));
-  const words = say(ROOM, ...gap(question, index));
-  const line = element("p", { class: `teach-gap ${right ? "hit" : "miss"}` }, words);
+  const line = gapLine(question, index);
   const [following] = due(questions, nextBeat(), answered);
   const go = following ? onward("quiz-next", () => ask(following, nextBeat())) : onward();
   showCard(title(), [line, go], close);

@@ -32,7 +32,11 @@ export function goTo(seen) {
   if (isOpen()) box.hidePopover();
   const stage = () => document.querySelector(`#stage-${seen}`);
   openTab(stage() ? "walk" : seen);
-  requestAnimationFrame(() => stage()?.scrollIntoView({ block: "start" }));
+  const arrive = (frames) => {
+    if (stage()?.checkVisibility()) stage().scrollIntoView({ block: "start" });
+    else if (frames) requestAnimationFrame(() => arrive(frames - 1)); // the tab is still coming
+  };
+  arrive(60);
 }
 
 function made() {
@@ -101,8 +105,17 @@ export function startTerms() {
   });
   document.addEventListener("focusin", hold);
   document.addEventListener("click", hold);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && termOf(event)) hold(event);
+  });
   document.addEventListener("focusout", (event) => {
     if (termOf(event) && isOpen() && !box.contains(event.relatedTarget)) box.hidePopover();
   });
-  onRender(list);
+  onRender(() => {
+    for (const one of all("dfn[data-term]:not([tabindex])")) {
+      one.setAttribute("role", "button");
+      one.setAttribute("tabindex", "0");
+    }
+    list();
+  });
 }

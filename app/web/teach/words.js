@@ -1,7 +1,7 @@
 // The learner's texts in the page's language, filled with values, and the little markup that the cards are made of.
-import { json } from "../dom.js";
+import { all, json } from "../dom.js";
 
-const texts = () => json(document.querySelector("[data-teaching]"));
+const texts = () => Object.assign({}, ...all("[data-phrases],[data-teaching]").map(json));
 
 /** A text with its {names} filled in; what stands for nothing stays empty. */
 export const filled = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");

@@ -1,0 +1,1 @@
+"""The teacher's panel, in which a lesson's link is made."""
