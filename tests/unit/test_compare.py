@@ -24,7 +24,7 @@ from app.compare.lengthening import view as lengthening
 from app.compare.pair import view as pair
 from app.compare.pair.differences import differences, entropy, first_difference
 from app.compare.probes import view as probes
-from app.compare.side import Side
+from app.compare.side import Side, kind_of_both
 from app.compare.study import figure as study_figure
 from app.compare.study import view as study
 from app.engine import Card
@@ -149,12 +149,12 @@ def test_a_pair_renders_without_anyones_markup(text: str, language: str, compare
 
 
 def test_a_pair_names_what_differs(compare: Blocks) -> None:
-    say = words("en", "pair")
     a, b = sides(compare, TEXTS[0])
+    say = words("en", "pair", kind_of_both(a, b))
     parting, pieces, certain, spread, sizes, _ = differences(a, b, None, say)
     t = first_difference(a.trace, b.trace)
     assert t is not None
-    assert f"part at piece {t + 1}" in parting
+    assert f"The translation differs from piece {t + 1} on" in parting
     assert "Pieces that ● A writes" in pieces
     surer = a if a.certainty > b.certainty else b
     assert certain.startswith((f"{surer.called} is surer", f"{surer.called} and"))
@@ -165,7 +165,7 @@ def test_a_pair_names_what_differs(compare: Blocks) -> None:
 def test_two_checkpoints_with_the_same_weights_are_said_to_agree(compare: Blocks) -> None:
     a, _ = sides(compare, TEXTS[0])
     twin = replace(a, letter="B", run=replace(a.run, card=replace(a.run.card, name="twin")))
-    same = differences(a, twin, None, words("en", "pair"))
+    same = differences(a, twin, None, words("en", "pair", kind_of_both(a, twin)))
     assert "same translation" in same[0]
     assert "equally sure" in same[1]
     assert "Neither has attention" in same[2]
