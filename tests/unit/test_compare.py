@@ -155,7 +155,7 @@ def test_a_pair_names_what_differs(compare: Blocks) -> None:
     t = first_difference(a.trace, b.trace)
     assert t is not None
     assert f"The translation differs from piece {t + 1} on" in parting
-    assert "Pieces that ● A writes" in pieces
+    assert "Pieces of the translation that ● A writes" in pieces
     surer = a if a.certainty > b.certainty else b
     assert certain.startswith((f"{surer.called} is surer", f"{surer.called} and"))
     assert "■ B has a mean entropy" in spread.replace("The attention of ", "")
