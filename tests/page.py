@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gradio.routes import App
@@ -19,3 +20,8 @@ def served(engine: Engine, **settings: Any) -> tuple[Demo, App]:
     demo.queue(max_size=3, default_concurrency_limit=2, api_open=False)
     wanted = application(demo, engine, Settings(**settings), "我")
     return demo, App.create_app(demo, app_kwargs=wanted, mcp_server=False)
+
+
+def unmarked(markup: str) -> str:
+    """Markup without the glossary's marks, so that a sentence can be found in it."""
+    return re.sub(r"</?dfn[^>]*>", "", markup)

@@ -33,6 +33,7 @@ from model.config import ModelConfig
 from model.task import Task
 from model.values.effects import GradientNorms
 from tests.engines import ShortEngine, save_tiny
+from tests.page import unmarked
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 TEXTS = ("他昨天没有去学校", HOSTILE)
@@ -271,7 +272,7 @@ def test_gradients_share_a_scale_and_sum_to_one(compare: Blocks) -> None:
     assert len({tuple(spec["layout"]["yaxis"]["range"]) for spec in shown["specs"].values()}) == 1
     assert {spec["data"][0]["marker"]["pattern"]["shape"] for spec in shown["specs"].values()} == {"", "/"}
     markup = render("gradients", "en", shown)
-    assert "a gradient, not attention" in markup
+    assert "a gradient, not attention" in unmarked(markup)
     assert "b" not in Tags(markup).tags
     for spec in specs(markup):
         assert go.Figure(data=spec["data"], layout=spec["layout"]).data
@@ -286,9 +287,9 @@ def test_probes_are_shown_beside_the_bag(language: str) -> None:
     ]
     markup = render("probes", language, probes.view([card("one", probes=rows), card("nameless")], say))
     summary = say("probes-summary", paraphrase="0.30", further=say("probe-topic"), nearer=say("probe-negation"))
-    assert summary in markup
+    assert summary in unmarked(markup)
     assert "nameless" not in markup
-    assert say("no-probes") in render("probes", language, probes.view([card("nameless")], say))
+    assert say("no-probes") in unmarked(render("probes", language, probes.view([card("nameless")], say)))
 
 
 # ---------------------------------------------------------------- the sentence that grows
