@@ -44,7 +44,11 @@ export function goTo(seen) {
 
 function made() {
   const popover = element("div", { class: "term-box", popover: "auto", role: "note" });
+  popover.addEventListener("beforetoggle", ({ newState }) => {
+    closing = newState === "closed"; // it gives the focus back, which would open it again
+  });
   popover.addEventListener("toggle", ({ newState }) => {
+    closing = false;
     if (newState === "closed")
       for (const one of all("[data-term][aria-expanded]")) one.removeAttribute("aria-expanded");
   });
@@ -54,11 +58,8 @@ function made() {
   return popover;
 }
 
-// A popover that closes gives the focus back, which would open it again.
 function hide() {
-  if (!isOpen()) return;
-  closing = true;
-  box.hidePopover();
+  if (isOpen()) box.hidePopover();
   closing = false;
 }
 
