@@ -28,7 +28,8 @@ OTHERS = ("今天晚上我们一起吃饭吧。", "他昨天没有去学校，�
 DRAWN = """async (text) => {
   let came = 0;
   const watcher = new MutationObserver(() => { came ||= performance.now(); });
-  watcher.observe(document.querySelector("#picture"), { childList: true, subtree: true, attributes: true });
+  // what the browser plays from is another run's; Gradio's own marks of waiting come and go before
+  watcher.observe(document.querySelector("#picture"), { subtree: true, attributeFilter: ["data-json"] });
   document.querySelector("#run").click();
   const there = () => document.querySelector("[data-rail].live")?.dataset.text === text
     && document.querySelector("[data-picture].live");

@@ -201,7 +201,8 @@ def test_the_switch_goes_to_the_twin_and_back_at_one_run_each(visit: Visit, requ
         page.wait_for_selector("[data-picture].live")
         page.wait_for_function("document.querySelector('[data-telling]').textContent.includes('attention')")
         assert len([url for url in visit.requests if "queue/join" in url]) - before == 1
-        assert page.locator(".drawing:not(.leaving) .rays").count() == (0 if number == 1 else 13)
+        steps = page.locator(".drawing:not(.leaving) .ctx").count()
+        assert page.locator(".drawing:not(.leaving) .rays").count() == (0 if number == 1 else steps)
         assert page.locator("#text textarea").input_value() == text
         assert page.locator("#result .effect").count() == 0, "what-ifs are of one model"
         assert was in told(page)

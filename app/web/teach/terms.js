@@ -12,6 +12,7 @@ let box = null;
 let term = null; // the one that is explained
 let pinned = false; // it was pressed or focused, and stays when the pointer leaves
 let leaving = 0;
+let closing = false;
 
 const glossary = () => document.querySelector("[data-glossary]");
 const isOpen = () => box?.matches(":popover-open") ?? false;
@@ -29,14 +30,16 @@ function explained([name, sentence, symbol, paper, seen]) {
 
 /** To a stage, or to a tab. */
 export function goTo(seen) {
-  if (isOpen()) box.hidePopover();
+  hide();
   const stage = () => document.querySelector(`#stage-${seen}`);
-  openTab(stage() ? "walk" : seen);
+  if (!glossary().dataset.stages.split(" ").includes(seen)) return openTab(seen);
+  openTab("walk");
   const arrive = (frames) => {
     if (stage()?.checkVisibility()) stage().scrollIntoView({ block: "start" });
     else if (frames) requestAnimationFrame(() => arrive(frames - 1)); // the tab is still coming
   };
-  arrive(60);
+  arrive(600);
+  return undefined;
 }
 
 function made() {
@@ -51,12 +54,20 @@ function made() {
   return popover;
 }
 
+// A popover that closes gives the focus back, which would open it again.
+function hide() {
+  if (!isOpen()) return;
+  closing = true;
+  box.hidePopover();
+  closing = false;
+}
+
 function show(wanted) {
   clearTimeout(leaving);
   const entry = json(glossary())[wanted.dataset.term];
-  if (!entry || (isOpen() && term === wanted)) return;
+  if (!entry || closing || (isOpen() && term === wanted)) return;
   box ??= made();
-  if (isOpen()) box.hidePopover();
+  hide();
   term = wanted;
   box.replaceChildren(...explained(entry));
   box.showPopover({ source: term });
@@ -71,7 +82,7 @@ function show(wanted) {
 function leave() {
   if (pinned) return;
   clearTimeout(leaving);
-  leaving = setTimeout(() => isOpen() && box.hidePopover(), LEAVE);
+  leaving = setTimeout(hide, LEAVE);
 }
 
 const termOf = ({ target }) => target.closest?.("[data-term]");
@@ -109,7 +120,7 @@ export function startTerms() {
     if (event.key === "Enter" && termOf(event)) hold(event);
   });
   document.addEventListener("focusout", (event) => {
-    if (termOf(event) && isOpen() && !box.contains(event.relatedTarget)) box.hidePopover();
+    if (termOf(event) && !closing && !box?.contains(event.relatedTarget)) hide();
   });
   onRender(() => {
     for (const one of all("dfn[data-term]:not([tabindex])")) {
