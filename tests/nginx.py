@@ -43,12 +43,12 @@ def proxied(pages: Sequence[str], folder: Path, *, sticky: bool = True) -> Itera
     if not sticky:
         part = part.replace("hash $visitor consistent;", "")
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, part=part), encoding="utf-8")
-    process = subprocess.Popen([nginx, "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([nginx, "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 20
         while not _listens(port):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"nginx did not start: {process.stderr.read() if process.stderr else ''}")
+                raise RuntimeError(f"nginx did not start: {(folder / 'errors').read_text(encoding='utf-8')}")
             time.sleep(0.05)
         yield f"http://127.0.0.1:{port}/seq2seq/"
     finally:
