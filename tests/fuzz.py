@@ -55,7 +55,7 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "checkpoint": ("", "tiny"), "boundaries": ("", "欢迎/来/北京"), "beginning": ("I", "我"), "translation": ("I am.",),
     "count": (3,), "temperature": (1.0,), "top_k": (0, 5), "top_p": (1.0, 0.5), "seed": (0, 7), "step": (-1, 0),
     "kind": ("uniform", "permuted", "one-hot", "typed"), "source": (0, 1), "weights": (None, [1.0, 2.0, 3.0]),
-    "place": (0, 1), "piece": ("我", "你"), "towards": ("", "我爱学习"), "share": (0.5, 1),
+    "place": (0, 1), "piece": ("我", "你"), "towards": ("", "我爱学习"), "share": (0.5, 1), "form": (True, False),
 }  # fmt: skip
 QUERY = (*links.EVERY, "lang")
 QUERY += ("tab", "a", "b", "text2", "show", "__theme", "deep_link", "enc", "unit")

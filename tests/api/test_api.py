@@ -76,12 +76,12 @@ def test_strange_input_runs(client: Client, text: str) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({"data": ["我"]}, "5 values are needed, and 1 were sent"),
-        ({"data": []}, "5 values are needed, and 0 were sent"),
+        ({"data": ["我"]}, "6 values are needed, and 1 were sent"),
+        ({"data": []}, "6 values are needed, and 0 were sent"),
         ({"data": [{"a": 1}, 5, 1, "accurate", "", True]}, "text must be text"),
-        ({"data": ["我", "5", 1, "accurate", ""]}, "beam must be a number"),
-        ({"data": ["我", 5, 1, 7, ""]}, "segmentation must be text"),
-        ({"data": ["我", 5, 1, "accurate", ["a"]]}, "checkpoint must be text"),
+        ({"data": ["我", "5", 1, "accurate", "", True]}, "beam must be a number"),
+        ({"data": ["我", 5, 1, 7, "", True]}, "segmentation must be text"),
+        ({"data": ["我", 5, 1, "accurate", ["a"], True]}, "checkpoint must be text"),
     ],
 )
 def test_a_body_of_the_wrong_shape_gets_a_sentence(client: Client, body: dict, said: str) -> None:
