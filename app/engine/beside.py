@@ -1,7 +1,7 @@
-"""Which checkpoint's c is shown beside another's: one without attention beside one that has it, and the reverse.
+"""Which checkpoints stand beside another because they differ in attention: what the picture's switch, stage ⑤ and a
+question show of the same sentence without it, or with it.
 
-Without attention c is all that the decoder gets of the sentence; with it c only makes the first state. That difference
-is what stage ⑤ is about.
+Found from what the checkpoints are, not from their names.
 """
 
 from __future__ import annotations
@@ -9,16 +9,28 @@ from __future__ import annotations
 from .values import Card, Catalogue
 
 
-def contrast(card: Card, catalogue: Catalogue) -> Card | None:
-    """Of the checkpoints with a plane that read and write the same languages the first that differs in having
-    attention, of the same cell rather than another; None without one."""
-    mine = card.config
+def twins(card: Card, catalogue: Catalogue) -> list[Card]:
+    """The checkpoints that do the same with attention where this one has none, or without where it has some: those of
+    its cell first, then the nearest in size."""
+    config = card.config
     others = [
         other
         for other in catalogue.cards
-        if other.figures.get("plane")
-        and (other.config.attention == "none") != (mine.attention == "none")
-        and (other.config.source_language, other.config.target_language, other.task.shape)
-        == (mine.source_language, mine.target_language, card.task.shape)
+        if does(other) == does(card) and (other.config.attention == "none") != (config.attention == "none")
     ]
-    return next((other for other in others if other.config.cell == mine.cell), others[0] if others else None)
+    return sorted(
+        others, key=lambda other: (other.config.cell != config.cell, abs(other.config.hidden - config.hidden))
+    )
+
+
+def contrast(card: Card, catalogue: Catalogue) -> Card | None:
+    """The nearest of them that has a plane, for stage ⑤: without attention c is all that the decoder gets of the
+    sentence, with it c only makes the first state."""
+    return next((other for other in twins(card, catalogue) if other.figures.get("plane")), None)
+
+
+def does(card: Card) -> tuple[object, ...]:
+    """What a checkpoint is for: equal for checkpoints that can stand in for each other."""
+    task, config = card.task, card.config
+    languages = config.source_language, config.target_language
+    return (*languages, task.shape, task.source.unit, task.target.unit, task.metric, task.form)

@@ -1,14 +1,11 @@
-"""The twin of a checkpoint: the one that does the same with attention where it has none, or without where it has some.
-
-Found from what the checkpoints are, not from their names: the same task and languages, attention differing. The same
-cell comes before another, then the nearest size; what differs besides attention is said.
-"""
+"""The twin that the picture's switch goes to, and what differs between the two besides attention."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from ..engine import Card, Catalogue
+from ..engine.beside import twins
 from ..locales import Translate
 
 
@@ -29,21 +26,8 @@ class Twin:
 
 def twin_of(card: Card, catalogue: Catalogue) -> Twin | None:
     """The nearest twin of the catalogue; none where nothing else does this task."""
-    config = card.config
-    others = [
-        other
-        for other in catalogue.cards
-        if does(other) == does(card) and (other.config.attention == "none") != (config.attention == "none")
-    ]
-    if not others:
+    best = next(iter(twins(card, catalogue)), None)
+    if best is None:
         return None
-    best = min(others, key=lambda other: (other.config.cell != config.cell, abs(other.config.hidden - config.hidden)))
-    cell = best.config.cell if best.config.cell != config.cell else ""
-    return Twin(best.name, cell, best.config.hidden if best.config.hidden != config.hidden else 0)
-
-
-def does(card: Card) -> tuple[object, ...]:
-    """What a checkpoint is for: equal for checkpoints that can stand in for each other."""
-    task, config = card.task, card.config
-    languages = config.source_language, config.target_language
-    return (*languages, task.shape, task.source.unit, task.target.unit, task.metric, task.form)
+    config, other = card.config, best.config
+    return Twin(best.name, other.cell * (other.cell != config.cell), other.hidden * (other.hidden != config.hidden))

@@ -15,6 +15,7 @@ from model.values.trace import Trace
 from .. import display
 from ..compare.lengthening.series import MOST, series_of
 from ..engine import Catalogue, Run
+from ..engine.beside import twins
 from ..locales import keys, translator
 from ..stages import templates
 from .glossary.view import listed
@@ -86,17 +87,9 @@ def values(run: Run, twin: Trace | None = None) -> dict[str, Any]:
 
 
 def twin_of(run: Run, catalogue: Catalogue) -> str:
-    """The checkpoint without attention that reads and writes the same languages with the same cell; empty for a run
-    that is short, changed or without attention itself, and where there is none."""
+    """The checkpoint of the same cell without attention; empty for a run that is short, changed or without attention
+    itself, and where there is none."""
     config = run.trace.config
     if run.before is not None or config.attention == "none" or len(run.trace.source.pieces) < LONG:
         return ""
-    same = [
-        card
-        for card in catalogue.cards
-        if card.config.attention == "none"
-        and card.task.shape == run.card.task.shape
-        and (card.config.source_language, card.config.target_language, card.config.cell)
-        == (config.source_language, config.target_language, config.cell)
-    ]
-    return min(same, key=lambda card: abs(card.config.hidden - config.hidden)).name if same else ""
+    return next((card.name for card in twins(run.card, catalogue) if card.config.cell == config.cell), "")

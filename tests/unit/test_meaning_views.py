@@ -32,7 +32,7 @@ def engine() -> LocalEngine:
         ("zh-en-gru-bahdanau", NONE),
         ("zh-en-rnn-bahdanau", "zh-en-rnn-none"),
         ("zh-en-lstm-bahdanau", NONE),
-        (NONE, "zh-en-gru-bahdanau"),
+        (NONE, "zh-en-gru-luong"),
         ("en-zh-gru-bahdanau", ""),
         ("topic-n1", ""),
     ],

@@ -10,9 +10,10 @@ from html import unescape
 import pytest
 
 from app.engine import Card, Catalogue
+from app.engine.beside import does
 from app.engine.local import LocalEngine
 from app.locales import translator
-from app.picture.twins import Twin, does, twin_of
+from app.picture.twins import Twin, twin_of
 from app.picture.view import picture
 from app.request import Request
 from app.settings import Settings
