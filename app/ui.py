@@ -59,7 +59,7 @@ def build_demo(engine: Engine) -> Demo:
         tabs = gr.Tabs(selected="walk")
     with demo, tabs:
         rooms = {
-            name: gr.Tab(label, id=name, elem_id=name if name == "walk" else None) for name, label in ROOMS.items()
+            name: gr.Tab(label, id=name, elem_id=f"room-{name}") for name, label in ROOMS.items()
         }
     with demo, tabs, rooms["walk"]:
         parts = {"head": head, "language": language, **_components(page, labels)}

@@ -91,7 +91,7 @@ def test_a_what_if_sends_no_more_than_a_run_may(visit: Visit) -> None:
     changed(page, "att=uniform")
     page.wait_for_timeout(500)
     assert page.locator('[data-figure="attention-change"]').count() == 1
-    assert 50_000 < sum(received) <= 400_000
+    assert 50_000 < sum(received) <= 420_000  # what changed is drawn too
 
 
 def test_weights_are_typed_in_and_wrong_ones_get_a_sentence(visit: Visit) -> None:

@@ -129,7 +129,7 @@ def plane(
     )
     numbered = {"zeroline": not way.mapped, "zerolinecolor": "rgba(156,163,175,0.35)", "showticklabels": not way.mapped}
     layout = base_layout(
-        310,
+        290,
         xaxis={**numbered, "title": title(way.titles[0])},
         # distances count on the plane alone; a map may fill its place
         yaxis={**numbered, "title": title(way.titles[1]), "scaleanchor": False if way.mapped else "x"},
