@@ -58,9 +58,7 @@ def build_demo(engine: Engine) -> Demo:
         language = gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="language")
         tabs = gr.Tabs(selected="walk")
     with demo, tabs:
-        rooms = {
-            name: gr.Tab(label, id=name, elem_id=f"room-{name}") for name, label in ROOMS.items()
-        }
+        rooms = {name: gr.Tab(label, id=name, elem_id=f"room-{name}") for name, label in ROOMS.items()}
     with demo, tabs, rooms["walk"]:
         parts = {"head": head, "language": language, **_components(page, labels)}
         event: dict[str, Any] = {"concurrency_id": "run", "api_visibility": "private", "show_progress": "minimal"}
