@@ -34,13 +34,13 @@ def test_a_page_at_rest_asks_for_nothing_before_plotly_is_there_and_after(browse
     page.route("**/plotly.min.js*", lambda route: held.append(route))
     page.goto(address, wait_until="commit")  # "load" would wait for what is held
     page.wait_for_selector("[data-rail].live")
-    page.wait_for_selector(".plot.live")
+    page.wait_for_selector(".plot.live:visible")
     assert page.evaluate("window.asked") > 0  # the counter counts
     assert becomes_idle(page)
     assert held and page.locator(".plot.drawn").count() == 0
     for route in held:
         route.continue_()
-    page.locator(".plot.live").first.scroll_into_view_if_needed()
-    page.wait_for_selector(".plot.drawn")
+    page.locator(".plot.live:visible").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".plot.drawn:visible")
     assert becomes_idle(page)
     context.close()
