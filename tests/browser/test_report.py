@@ -233,6 +233,13 @@ def test_a_figure_can_be_saved(reading: Reading, files: dict[str, Path]) -> None
     assert starts["svg"].startswith(b"<svg")
 
 
+# The document's policy forbids eval, which waiting for a condition would need.
+WIDE_AGAIN = """async () => {
+  const drawing = document.querySelector('[data-figure="embeddings"] .main-svg');
+  while (drawing.getBoundingClientRect().width <= 900) await new Promise(requestAnimationFrame);
+}"""
+
+
 def test_paper_shows_every_step_and_every_figure(reading: Reading, files: dict[str, Path]) -> None:
     page = reading.open(files[""], color_scheme="dark")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -249,7 +256,7 @@ def test_paper_shows_every_step_and_every_figure(reading: Reading, files: dict[s
     assert max(widths) <= 690
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    page.wait_for_function("document.querySelector('.main-svg').getBoundingClientRect().width > 900")
+    page.evaluate(WIDE_AGAIN)
     assert page.evaluate("document.documentElement.classList.contains('dark')")
     assert len(page.pdf(format="A4")) > 100_000
 
