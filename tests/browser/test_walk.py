@@ -32,9 +32,10 @@ def test_a_typed_sentence_is_translated(visit: Visit) -> None:
 
 def test_stepping_asks_nothing_of_the_server(visit: Visit) -> None:
     page = visit.open()
-    page.wait_for_timeout(800)
-    before = len(visit.requests)
+    page.locator('[data-figure="plane"]').scroll_into_view_if_needed()
+    page.wait_for_selector('[data-figure="plane"].drawn')  # its points are fetched once
     reveal(page, "#stage-encoder [data-ledger]")
+    before = len(visit.requests)
     ledger = page.locator("#stage-encoder [data-ledger]")
     first = ledger.inner_text()
     page.locator('[data-choose="enc"]').focus()
