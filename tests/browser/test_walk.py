@@ -231,4 +231,4 @@ def test_the_other_direction_brings_its_own_examples(visit: Visit) -> None:
     assert "What time is it now?" in page.locator(".examples button").all_inner_texts()
     assert page.locator('[data-figure="lattice"]').count() == 0
     visit.run("What time is it now?")
-    page.wait_for_function("document.querySelector('#result').innerText.includes('现在几点？')")
+    page.wait_for_function("document.querySelector('#result').innerText.includes('现在几点了？')")
