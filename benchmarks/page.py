@@ -32,7 +32,7 @@ RUN = """async (text) => {
     if (document.querySelector('[data-rail].live')?.dataset.text !== text) return false;
     if (document.querySelectorAll('.stage').length !== 8) return false;
     return [...document.querySelectorAll('.plot')]
-      .filter((plot) => plot.getBoundingClientRect().top < window_)
+      .filter((plot) => plot.checkVisibility() && plot.getBoundingClientRect().top < window_)
       .every((plot) => plot.classList.contains('drawn'));
   };
   await new Promise((done) => { const look = () => (there() ? done() : requestAnimationFrame(look)); look(); });
@@ -100,11 +100,13 @@ HOVER = """() => {
 
 
 def draw_all(page: Page) -> None:
-    """Scroll along until every figure is drawn."""
+    """Scroll along until every figure that is not folded away is drawn."""
     for position in range(0, page.evaluate("document.body.scrollHeight"), 600):
         page.evaluate(f"window.scrollTo(0, {position})")
         page.wait_for_timeout(50)
-    page.wait_for_function("document.querySelectorAll('.stage .plot:not(.drawn)').length === 0")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.stage .plot:not(.drawn)')].every((plot) => !plot.checkVisibility())"
+    )
 
 
 def main() -> None:
